@@ -1,0 +1,43 @@
+"""What a witness says: a value and the place in the text that it was read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+NOWHERE = -1
+
+
+@dataclass(slots=True)
+class Claim:
+    """A value with the span it was read from.
+
+    `start` and `end` are offsets in the text that the reader was given (a rule reads a folded
+    section; the caller shifts the span). `NOWHERE` when the value has no place of its own.
+    """
+
+    value: Any
+    start: int = NOWHERE
+    end: int = NOWHERE
+
+    def shifted(self, by: int) -> Claim:
+        """The same claim with its span moved, as for a section that begins at `by`."""
+        if self.start == NOWHERE:
+            return self
+        return Claim(self.value, self.start + by, self.end + by)
+
+
+Claims: TypeAlias = dict[str, "Claim | list[Claim]"]
+"""Claims by the field's path within its letter or item: `worker.age`, `reviewer.citations`."""
+
+
+@dataclass(slots=True)
+class Testimony:
+    """All that one witness says of a letter.
+
+    A path that is missing is one the witness does not speak of; a claim whose value is None, or an
+    empty list, says that the letter has no such thing.
+    """
+
+    letter: Claims = field(default_factory=dict)
+    issues: list[Claims] = field(default_factory=list)
