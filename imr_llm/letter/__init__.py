@@ -1,0 +1,71 @@
+"""The letter: text or PDF in, the original with its folded view and its sections out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from imr_llm.errors import LetterError
+from imr_llm.letter.fold import Folded
+from imr_llm.letter.sections import Item, Layout, Sections, Span, find_sections
+from imr_llm.letter.source import checked, read_bytes, read_file
+
+__all__ = ["Item", "Layout", "Letter", "Sections", "Span", "parse", "read", "read_bytes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter with the places of its parts.
+
+    Attributes:
+        id: given, else the file's stem, else 16 hex digits of the text's SHA-256.
+        text: the original, to which every span handed out refers.
+        folded: the folded view that is read.
+        sections: layout and parts, as spans of the folded view.
+    """
+
+    id: str
+    text: str = field(repr=False)
+    folded: Folded = field(repr=False)
+    sections: Sections = field(repr=False)
+
+    @property
+    def layout(self) -> Layout:
+        """`A` to `F`, or `unknown`: headings of the form, but no known order."""
+        return self.sections.layout
+
+
+def read(letter: str | Path, id: str | None = None) -> Letter:  # noqa: A002 (the contract's name)
+    """Read a letter: a `str` is its text, a `Path` a `.txt` or `.pdf` file.
+
+    Raises:
+        LetterError: nothing that can be a letter; the message says what is wrong and what to do.
+    """
+    if isinstance(letter, Path):
+        return parse(read_file(letter), id=id or letter.stem)
+    if not isinstance(letter, str):
+        kind = type(letter).__name__
+        raise LetterError(f"A letter is a str (its text) or a Path (its file), not {kind}.")
+    return parse(checked(letter), id=id)
+
+
+def parse(text: str, id: str | None = None) -> Letter:  # noqa: A002
+    """The letter in a text that has been read already.
+
+    Raises:
+        LetterError: not one heading of the form, or more than one letter.
+    """
+    text = text.removeprefix("\ufeff")
+    folded = Folded(text)
+    sections = find_sections(folded)
+    if sections is None:
+        raise LetterError(
+            "Not one heading of an IMR determination stands in the text; is it a letter of "
+            "another kind?"
+        )
+    if sections.letters > 1:
+        raise LetterError(f"{sections.letters} letters stand in one text; give them one by one.")
+    if id is None:
+        id = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]  # noqa: A001
+    return Letter(id, text, folded, sections)

@@ -1,0 +1,169 @@
+"""From what a user has (text, bytes, a file, a PDF) to the letter's original text."""
+
+from __future__ import annotations
+
+import codecs
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from imr_llm.errors import LetterError
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
+
+MAX_CHARACTERS: Final = 5_000_000
+"""No letter comes near it (the longest known has 27,000); more is a concatenated dump."""
+MAX_FILE_BYTES: Final = 200_000_000
+"""A PDF with page pictures may be large; beyond this it is not opened at all."""
+
+PDF_MAGIC: Final = b"%PDF-"
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CONTROL: Final = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1a")
+_pdfium = threading.Lock()
+"""PDFium is not thread-safe: one document at a time in a process."""
+
+
+def read_file(path: Path) -> str:
+    """The text of a `.txt` or `.pdf` file; which of the two is told by its content.
+
+    Raises:
+        LetterError: the file is missing, unreadable, too large, binary, or a PDF without text.
+    """
+    try:
+        if path.is_dir():
+            raise LetterError("This is a folder; give a file, or give it to `imr-llm extract`.")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise LetterError(f"The file is larger than {MAX_FILE_BYTES:,} bytes; no letter is.")
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise LetterError("There is no such file; check the path.") from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise LetterError(f"The file cannot be read: {reason}.") from None
+    return read_bytes(data)
+
+
+def read_bytes(data: bytes) -> str:
+    """The text of a letter's file content: a PDF's text layer, or decoded text.
+
+    Raises:
+        LetterError: as `read_file`.
+    """
+    if PDF_MAGIC in data[:1024]:
+        return _pdf_text(data)
+    return checked(_decode(data))
+
+
+def checked(text: str) -> str:
+    """The text itself, when it can be a letter's at all.
+
+    Raises:
+        LetterError: empty, over the limit of length, or binary.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise LetterError(
+            f"The text has {len(text):,} characters; the limit is {MAX_CHARACTERS:,}. "
+            "Split the file into one letter each."
+        )
+    if not text.strip("\ufeff\x00 \t\r\n\f\v"):
+        raise LetterError("The letter is empty.")
+    return text
+
+
+def _decode(data: bytes) -> str:
+    """UTF-8 and UTF-16 by mark or by content, else Windows-1252, as old exports have it."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _strictly(data[len(mark) :], encoding)
+    if unmarked := _unmarked_utf16(data):
+        return _strictly(data, unmarked)
+    # A stray NUL in a text is damage and read as such; many control bytes are not a text.
+    sample = data[:65_536]
+    if sum(byte in _CONTROL for byte in sample) > max(8, len(sample) // 50):
+        raise LetterError("The file is binary, neither a text nor a PDF.")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        # The five bytes that Windows-1252 leaves open become U+FFFD rather than an error.
+        return data.decode("cp1252", errors="replace")
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        raise LetterError(
+            f"The file's mark says {encoding}, but its content is not; save it as UTF-8."
+        ) from None
+
+
+def _unmarked_utf16(data: bytes) -> str | None:
+    """English text in UTF-16 has a NUL for every other byte."""
+    sample = data[:4096]
+    half = len(sample) // 2
+    if half < 16 or len(data) % 2:
+        return None
+    if sample[1::2].count(0) > 0.9 * half:
+        return "utf-16-le"
+    if sample[0::2].count(0) > 0.9 * half:
+        return "utf-16-be"
+    return None
+
+
+def _pdf_text(data: bytes) -> str:
+    """The text layer of all pages, a form feed between two, as PDFium reads it.
+
+    The agency's files carry an owner password, which forbids editing, not reading: they open
+    without it. A user password does not.
+    """
+    import pypdfium2  # noqa: PLC0415 (a text letter does not need it)
+
+    if b"%%EOF" not in data[-4096:]:
+        raise LetterError("The PDF is truncated: its end is missing. Fetch the file again.")
+    with _pdfium:
+        try:
+            document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            if "password" in str(error).lower():
+                raise LetterError("The PDF asks for a password to be opened.") from None
+            raise LetterError("The PDF is damaged and cannot be opened.") from None
+        try:
+            return checked(_pages(document))
+        finally:
+            document.close()
+
+
+def _pages(document: PdfDocument) -> str:
+    import pypdfium2  # noqa: PLC0415
+    import pypdfium2.raw as pdfium_c  # noqa: PLC0415
+
+    pages: list[str] = []
+    pictures: list[int] = []
+    characters = 0
+    for number in range(len(document)):
+        try:
+            page = document[number]
+            text = page.get_textpage().get_text_range()
+        except pypdfium2.PdfiumError:
+            raise LetterError(f"Page {number + 1} of the PDF cannot be read.") from None
+        characters += len(text)
+        if characters > MAX_CHARACTERS:
+            raise LetterError(f"The PDF has over {MAX_CHARACTERS:,} characters; no letter has.")
+        if not text.strip():
+            image = (pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_FORM)
+            if any(True for _ in page.get_objects(filter=image, max_depth=1)):
+                pictures.append(number + 1)
+        pages.append(text)
+        page.close()
+    if pictures:
+        which = ", ".join(map(str, pictures[:5])) + (" ..." if pictures[5:] else "")
+        raise LetterError(
+            f"{len(pictures)} of {len(pages)} pages are pictures without text (page {which}); "
+            "run text recognition (OCR) over the PDF first."
+        )
+    return "\f".join(pages)
