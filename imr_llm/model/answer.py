@@ -1,0 +1,274 @@
+"""What the model answers: values, codes and sentence numbers; small, because output is the cost.
+
+Every field is required and nullable (a constrained small model skips what may be left out), dates
+are asked as printed (constrained decoding makes wrong years), nothing is copied that can be cut
+out by offset. Valid in OpenAI's strict mode and in llama.cpp's grammar.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, cast, get_args
+
+from pydantic import BaseModel, ConfigDict
+
+from imr_llm.claim import NOWHERE, Claim, Claims, Testimony
+from imr_llm.dates import parse_date
+from imr_llm.letter import Span
+from imr_llm.schema import (
+    SUBCATEGORIES,
+    BodyPart,
+    Category,
+    Decision,
+    Drug,
+    Frequency,
+    InjuryKind,
+    Part,
+    Per,
+    Quantity,
+    Reason,
+    Role,
+    Sex,
+    Side,
+    Subcategory,
+    Timing,
+    Unit,
+)
+
+CATEGORY_OF: Final[dict[Subcategory, Category]] = {
+    subcategory: category for category, many in SUBCATEGORIES.items() for subcategory in many
+}
+
+
+class _Answer(BaseModel):
+    """Closed, and silent about what it was given."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+class PartAnswer(_Answer):
+    part: Part
+    side: Side | None
+
+
+class PartAt(PartAnswer):
+    at: int
+
+
+class PhraseAt(_Answer):
+    text: str
+    at: int
+
+
+class ReasonAt(_Answer):
+    code: Reason
+    at: int
+
+
+class DrugAnswer(_Answer):
+    name: str
+    strength: str | None
+
+
+class QuantityAnswer(_Answer):
+    value: float
+    value_max: float | None
+    unit: Unit
+
+
+class FrequencyAnswer(_Answer):
+    times_min: float | None
+    times_max: float | None
+    per: Per | None
+    for_weeks_min: float | None
+    for_weeks_max: float | None
+
+
+class SummaryAnswer(_Answer):
+    """What the clinical case summary says."""
+
+    age: int | None
+    sex: Sex | None
+    person_at: int | None
+    injury_date: str | None
+    injury_kind: InjuryKind | None
+    mechanism: str | None
+    injury_at: int | None
+    body_parts: list[PartAt]
+    diagnoses: list[PhraseAt]
+    prior_treatments: list[PhraseAt]
+
+
+class ItemAnswer(_Answer):
+    """What a disputed item is, and why it was decided so."""
+
+    item: int
+    treatment: str
+    subcategory: Subcategory
+    drug: DrugAnswer | None
+    quantity: QuantityAnswer | None
+    refills: int | None
+    frequency: FrequencyAnswer | None
+    body_parts: list[PartAnswer]
+    timing: Timing
+    role: Role
+    reasons: list[ReasonAt]
+
+
+class FoundItemAnswer(ItemAnswer):
+    """An item of a letter of unknown layout: also where it stands and what was decided."""
+
+    title: str
+    title_at: int
+    decision: Decision
+    decision_at: int
+    rationale_from: int
+    rationale_to: int
+
+
+class SectionAnswer(_Answer):
+    """Answer to a request for the summary alone."""
+
+    token: str
+    summary: SummaryAnswer
+
+
+class ItemsAnswer(_Answer):
+    """Answer to a request for items alone."""
+
+    token: str
+    items: list[ItemAnswer]
+
+
+class LetterAnswer(_Answer):
+    """Answer to a request for summary and items together."""
+
+    token: str
+    summary: SummaryAnswer
+    items: list[ItemAnswer]
+
+
+class UnknownAnswer(_Answer):
+    """Answer to a request for a letter of unknown layout."""
+
+    token: str
+    summary: SummaryAnswer
+    items: list[FoundItemAnswer]
+
+
+AnyAnswer = SectionAnswer | ItemsAnswer | LetterAnswer | UnknownAnswer
+
+
+def summary_claims(answer: SummaryAnswer, sentences: Mapping[int, Span]) -> Claims:
+    """The answer on the summary as claims; their spans are the cited sentences."""
+
+    def at(value: Any, number: int | None) -> Claim:
+        return Claim(value, *_cited(number, sentences))
+
+    injured = _printed_date(answer.injury_date)
+    return {
+        "worker.age": at(answer.age, answer.person_at),
+        "worker.sex": at(answer.sex, answer.person_at),
+        "date_of_injury": at(injured, answer.injury_at),
+        "injury_kind": at(answer.injury_kind, answer.injury_at),
+        "mechanism": at(_text(answer.mechanism), answer.injury_at),
+        "body_parts": [
+            at(BodyPart(part=each.part, side=each.side), each.at) for each in answer.body_parts
+        ],
+        "diagnoses": [at(each.text.strip(), each.at) for each in answer.diagnoses if _text(each.text)],
+        "prior_treatments": [
+            at(each.text.strip(), each.at) for each in answer.prior_treatments if _text(each.text)
+        ],
+    }
+
+
+def item_claims(answer: ItemAnswer, title: Span | None, sentences: Mapping[int, Span]) -> Claims:
+    """The answer on one item as claims; what describes the item has its title as its place."""
+
+    def of_title(value: Any) -> Claim:
+        return Claim(value, *(title or (NOWHERE, NOWHERE)))
+
+    claims: Claims = {
+        "treatment": of_title(_text(answer.treatment)),
+        "category": of_title(CATEGORY_OF[answer.subcategory]),
+        "subcategory": of_title(answer.subcategory),
+        "drug": of_title(_drug(answer)),
+        "quantity": of_title(_plain(answer.quantity, Quantity)),
+        "refills": of_title(answer.refills),
+        "frequency": of_title(_frequency(answer.frequency)),
+        "body_parts": [
+            of_title(BodyPart(part=each.part, side=each.side)) for each in answer.body_parts
+        ],
+        "timing": of_title(answer.timing),
+        "role": of_title(answer.role),
+        "reasons": [Claim(each.code, *_cited(each.at, sentences)) for each in answer.reasons],
+    }
+    return claims
+
+
+def found_item_claims(
+    answer: FoundItemAnswer, text: str, sentences: Mapping[int, Span]
+) -> Claims:
+    """The answer on an item that the model itself found, in a letter of unknown layout."""
+    title = Span(*_cited(answer.title_at, sentences))
+    claims = item_claims(answer, title if title.start != NOWHERE else None, sentences)
+    claims["title"] = Claim(_text(answer.title), *title)
+    claims["in_dispute"] = Claim(_text(answer.title), *title)
+    claims["decision"] = Claim(answer.decision, *_cited(answer.decision_at, sentences))
+    first = _cited(answer.rationale_from, sentences)
+    last = _cited(answer.rationale_to, sentences)
+    if first[0] != NOWHERE and last[1] > first[0]:
+        claims["rationale"] = Claim(text[first[0] : last[1]], first[0], last[1])
+    return claims
+
+
+def merged(testimonies: list[Testimony], items: int) -> Testimony:
+    """What the parts of a letter say, as one testimony of so many items."""
+    whole = Testimony({}, [{} for _ in range(items)])
+    for testimony in testimonies:
+        whole.letter |= testimony.letter
+        for said, claims in zip(whole.issues, testimony.issues, strict=False):
+            said |= claims
+    return whole
+
+
+def known_values(kind: object) -> Iterator[str]:
+    """The codes of a closed vocabulary, for the prompt."""
+    yield from cast("tuple[str, ...]", get_args(kind))
+
+
+def _cited(number: int | None, sentences: Mapping[int, Span]) -> tuple[int, int]:
+    return sentences.get(number, Span(NOWHERE, NOWHERE)) if number else Span(NOWHERE, NOWHERE)
+
+
+def _text(text: str | None) -> str | None:
+    """None for the words by which models say that there is nothing."""
+    stripped = (text or "").strip()
+    return None if stripped.lower() in _NOTHING else stripped
+
+
+_NOTHING: Final = frozenset(
+    {"", "null", "none", "n/a", "na", "unknown", "not stated", "not specified", "not provided"}
+)
+
+
+def _printed_date(printed: str | None) -> dt.date | None:
+    return parse_date(printed) if _text(printed) and printed else None
+
+
+def _drug(answer: ItemAnswer) -> Drug | None:
+    if answer.drug is None or not _text(answer.drug.name):
+        return None
+    return Drug(name=answer.drug.name.strip(), strength=_text(answer.drug.strength))
+
+
+def _plain(answer: QuantityAnswer | None, kind: type[Quantity]) -> Quantity | None:
+    return kind(**answer.model_dump()) if answer else None
+
+
+def _frequency(answer: FrequencyAnswer | None) -> Frequency | None:
+    if answer is None:
+        return None
+    said = answer.model_dump()
+    return Frequency(**said) if any(value is not None for value in said.values()) else None

@@ -1,0 +1,185 @@
+"""The requests for one letter: which sentences, in which parts, under which prompt."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from imr_llm.letter.sections import Span
+from imr_llm.letter.sentences import sentences
+from imr_llm.model.answer import ItemsAnswer, LetterAnswer, SectionAnswer, UnknownAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
+
+    from imr_llm.letter import Item, Letter
+    from imr_llm.model.answer import AnyAnswer
+    from imr_llm.settings import Ask
+
+VERSION: Final = "v1"
+Kind = Literal["letter", "summary", "items", "unknown"]
+
+_PARTS: Final[dict[Kind, tuple[str, ...]]] = {
+    "letter": ("frame", "summary", "items"),
+    "summary": ("frame", "summary"),
+    "items": ("frame", "items"),
+    "unknown": ("frame", "summary", "items", "unknown"),
+}
+ANSWERS: Final[dict[Kind, type[AnyAnswer]]] = {
+    "letter": LetterAnswer,
+    "summary": SectionAnswer,
+    "items": ItemsAnswer,
+    "unknown": UnknownAnswer,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One part of a letter as it is asked.
+
+    Attributes:
+        kind: which prompt and which answer schema.
+        text: the user message, the token at its end.
+        token: what the answer must repeat, so that answers cannot be swapped.
+        sentences: the numbered sentences, as spans of the folded text.
+        items: numbers (from 0) of the disputed items that the part asks about.
+    """
+
+    kind: Kind
+    text: str = field(repr=False)
+    token: str
+    sentences: dict[int, Span] = field(repr=False)
+    items: tuple[int, ...]
+
+    @property
+    def system(self) -> str:
+        """The static part: the same for every letter, so that a provider can cache it."""
+        return system_message(self.kind)
+
+    def named(self) -> str:
+        """The part's name, for a message: no letter text."""
+        if self.kind in ("letter", "unknown"):
+            return "the letter"
+        if self.kind == "summary":
+            return "the summary"
+        first, last = self.items[0] + 1, self.items[-1] + 1
+        return f"item {first}" if first == last else f"items {first} to {last}"
+
+
+def _folder() -> Traversable:
+    """The prompts: inside the installed package, beside it in a checkout."""
+    inside = resources.files("imr_llm") / "prompts"
+    if inside.is_dir():
+        return inside
+    return Path(__file__).parents[2] / "prompts"
+
+
+@cache
+def _files() -> dict[str, str]:
+    folder = _folder() / VERSION
+    names = sorted({name for names in _PARTS.values() for name in names})
+    return {name: (folder / f"{name}.md").read_text(encoding="utf-8") for name in names}
+
+
+@cache
+def system_message(kind: Kind) -> str:
+    """The prompt of a kind of request."""
+    return "".join(_files()[name] for name in _PARTS[kind]).strip()
+
+
+@cache
+def prompt_version() -> str:
+    """The version's name and a hash of what the files say: `v1-1a2b3c4d`."""
+    whole = hashlib.sha256()
+    for name, text in _files().items():
+        whole.update(f"{name}\n{text}\n".encode())
+    return f"{VERSION}-{whole.hexdigest()[:8]}"
+
+
+def requests(letter: Letter, ask: Ask, part_characters: int) -> list[Request]:
+    """The requests that a letter takes: one when it fits, else its summary and groups of items.
+
+    The agency's boilerplate, the front matter and the guideline lines are not sent: rules read
+    these, and they would be paid for a million times.
+    """
+    if not letter.sections.items:
+        return list(_unknown(letter, part_characters))
+    numbered = _Numbered(letter)
+    summary = numbered.summary()
+    items = [numbered.item(number, item) for number, item in enumerate(letter.sections.items)]
+    size = len(summary) + sum(map(len, items))
+    if ask == "letter" and summary and size <= part_characters:
+        numbers = tuple(range(len(items)))
+        return [numbered.request("letter", [summary, *items], numbers)]
+    parts = [numbered.request("summary", [summary], ())] if summary else []
+    limit = 0 if ask == "sections" else part_characters
+    for group in _groups(items, limit):
+        parts.append(numbered.request("items", [items[n] for n in group], tuple(group)))
+    return parts
+
+
+class _Numbered:
+    """The letter's sentences under numbers that run through all of its parts."""
+
+    def __init__(self, letter: Letter) -> None:
+        self.letter = letter
+        self.text = letter.folded.text
+        self.spans: dict[int, Span] = {}
+
+    def lines(self, span: Span) -> str:
+        lines: list[str] = []
+        for sentence in sentences(self.text, span):
+            number = len(self.spans) + 1
+            self.spans[number] = sentence
+            lines.append(f"[{number}] {sentence.of(self.text)}")
+        return "\n".join(lines)
+
+    def summary(self) -> str:
+        span = self.letter.sections.summary
+        return f"CLINICAL CASE SUMMARY\n{self.lines(span)}" if span else ""
+
+    def item(self, number: int, item: Item) -> str:
+        head = f"DISPUTED ITEM {number + 1}"
+        decided = f" ({item.decision})" if item.decision else ""
+        rationale = self.lines(item.rationale) if item.rationale else ""
+        return f"{head}{decided}: {item.title.of(self.text)}\n{rationale}".strip()
+
+    def request(self, kind: Kind, blocks: list[str], items: tuple[int, ...]) -> Request:
+        text = "\n\n".join(blocks)
+        token = _token(text)
+        return Request(kind, f"{text}\n\nToken: {token}", token, self.spans, items)
+
+
+def _groups(items: list[str], limit: int) -> Iterator[list[int]]:
+    """Neighbouring items that fit into one request; an item alone always gets one."""
+    group: list[int] = []
+    size = 0
+    for number, text in enumerate(items):
+        if group and size + len(text) > limit:
+            yield group
+            group, size = [], 0
+        group.append(number)
+        size += len(text)
+    if group:
+        yield group
+
+
+def _unknown(letter: Letter, part_characters: int) -> Iterator[Request]:
+    """A letter whose items the rules cannot find: its sentences as they come."""
+    numbered = _Numbered(letter)
+    whole = Span(0, min(len(numbered.text), part_characters))
+    lines = numbered.lines(whole)
+    if lines:
+        yield numbered.request("unknown", [lines], ())
+
+
+def _token(text: str) -> str:
+    """Six letters made from what is asked: enough to tell two letters apart."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return base64.b32encode(digest).decode()[:6]

@@ -1,0 +1,137 @@
+"""What can go wrong with a model, sorted by what follows from it.
+
+A cause's text names what happened, never what the letter, the answer or the key says.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from pydantic import ValidationError
+
+from imr_llm.errors import ConfigurationError
+
+
+class After(Enum):
+    """What follows from a trouble."""
+
+    RETRY = "try again"
+    """Timeouts, refused connections, 408, 409, 429, 5xx, rubbish from a proxy."""
+    FALL_BACK = "the rules answer for this letter"
+    """What this very letter or answer is refused for: 400, 413, 422, refusals, truncation."""
+    STOP = "no other letter would fare better"
+    """A wrong key, an unknown model, no quota left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A cause, what follows, and the seconds that the server asks to wait."""
+
+    cause: str
+    after: After
+    wait: float | None = None
+    refused_request: bool = False
+    """400, 413 or 422: a run whose first letters all get one is stopped (contract)."""
+
+
+class AnswerError(Exception):
+    """The server answered, but there is no answer in it; carries a cause without letter text."""
+
+    def __init__(self, cause: str, *, retry: bool = False) -> None:
+        super().__init__(cause)
+        self.cause = cause
+        self.retry = retry
+
+
+_RETRIED: Final = frozenset({408, 409, 429})
+_REFUSED: Final = frozenset({400, 413, 422})
+_QUOTA: Final = frozenset({"insufficient_quota", "billing_hard_limit_reached", "quota_exceeded"})
+_CAUSES: Final = {
+    400: "the server refused the request (400)",
+    413: "the letter is too long for the server (413)",
+    422: "the server refused the request (422)",
+    429: "the server's rate limit (429)",
+}
+
+
+def sort_out(error: BaseException) -> Trouble:
+    """The trouble that an exception of openai, instructor or the network stands for."""
+    error = _innermost(error)
+    if isinstance(error, AnswerError):
+        return Trouble(error.cause, After.RETRY if error.retry else After.FALL_BACK)
+    if isinstance(error, ConfigurationError):
+        return Trouble(str(error), After.STOP)
+    if isinstance(error, ValidationError):
+        return Trouble(_invalid(error), After.FALL_BACK)
+    if isinstance(error, json.JSONDecodeError):
+        return Trouble("the server's answer is no JSON", After.RETRY)
+    status = getattr(error, "status_code", None)
+    if isinstance(status, int):
+        return _by_status(error, status)
+    name = type(error).__name__
+    if isinstance(error, TimeoutError) or "Timeout" in name:
+        return Trouble("the server did not answer in time", After.RETRY)
+    if isinstance(error, ConnectionError) or "Connect" in name or "Protocol" in name:
+        return Trouble("no connection to the server", After.RETRY)
+    if name == "IncompleteOutputException":
+        return Trouble("the answer was cut off at the token limit", After.FALL_BACK)
+    return Trouble(f"the model could not be asked ({name})", After.FALL_BACK)
+
+
+def _by_status(error: BaseException, status: int) -> Trouble:
+    code = _code(error)
+    if status == 401:
+        return Trouble("the server refused the key (401); check the key and its variable", After.STOP)
+    if status == 403:
+        return Trouble("the key may not use this model or server (403)", After.STOP)
+    if status == 404:
+        return Trouble("the server knows no such model or address (404)", After.STOP)
+    if status == 429 and code in _QUOTA:
+        return Trouble("the account has no quota left (insufficient_quota)", After.STOP)
+    if status in _REFUSED:
+        cause = "the letter is too long for the model" if code == "context_length_exceeded" else ""
+        return Trouble(cause or _CAUSES[status], After.FALL_BACK, refused_request=True)
+    if status in _RETRIED or status >= 500:
+        cause = _CAUSES.get(status, f"the server failed ({status})")
+        return Trouble(cause, After.RETRY, _retry_after(error))
+    return Trouble(f"the server answered with status {status}", After.FALL_BACK)
+
+
+def _code(error: BaseException) -> str:
+    code = getattr(error, "code", None)
+    if code is None and isinstance(body := getattr(error, "body", None), dict):
+        code = body.get("code")
+    return code if isinstance(code, str) else ""
+
+
+def _retry_after(error: BaseException) -> float | None:
+    """Seconds of the `Retry-After` header; its form as a date is left to our own waiting."""
+    headers = getattr(getattr(error, "response", None), "headers", {})
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        try:
+            return max(0.0, float(headers[name]) * unit)
+        except (KeyError, TypeError, ValueError):
+            continue
+    return None
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """The cause that instructor wrapped: its own exception holds the whole letter."""
+    while type(error).__name__ in _WRAPPERS and error.__cause__ is not None:
+        error = error.__cause__
+    return error
+
+
+_WRAPPERS: Final = frozenset({"InstructorRetryException", "RetryError", "ResponseParsingError"})
+
+
+def _invalid(error: ValidationError) -> str:
+    """Which fields were wrong, by name; never the values."""
+    problems = error.errors(include_input=False, include_url=False, include_context=False)
+    if any(problem["type"] == "json_invalid" for problem in problems):
+        return "the answer is no valid JSON"
+    places = {".".join(str(p) for p in problem["loc"] if isinstance(p, str)) for problem in problems}
+    return f"the answer does not fit the schema ({', '.join(sorted(places)[:5])})"

@@ -1,0 +1,248 @@
+"""Asks for a letter: from the cache what is stored, from the model what is not, part by part."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from imr_llm.cache import AnswerCache, StoredAnswer, answer_key
+from imr_llm.claim import Testimony
+from imr_llm.errors import ConfigurationError
+from imr_llm.extraction import Usage
+from imr_llm.flight import SingleFlight
+from imr_llm.letter import Span
+from imr_llm.model.answer import (
+    ItemsAnswer,
+    LetterAnswer,
+    SectionAnswer,
+    UnknownAnswer,
+    found_item_claims,
+    item_claims,
+    merged,
+    summary_claims,
+)
+from imr_llm.model.client import Client, Provider, provider_of
+from imr_llm.model.prompt import ANSWERS, prompt_version, requests
+from imr_llm.model.trouble import After, AnswerError, Trouble, sort_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from imr_llm.letter import Letter
+    from imr_llm.model.answer import AnyAnswer
+    from imr_llm.model.prompt import Request
+    from imr_llm.settings import Settings
+
+
+@dataclass(slots=True)
+class Part:
+    """One request of a letter, and what became of it."""
+
+    request: Request
+    key: str
+    answer: AnyAnswer | None = None
+    trouble: Trouble | None = None
+    usage: Usage = field(default_factory=Usage)
+
+
+@dataclass(slots=True)
+class Asked:
+    """What a letter's requests came to.
+
+    Attributes:
+        testimony: what the model says; None when no part was answered.
+        fallback: why an answer, or which part of it, is missing; never letter text.
+        cached: whether all that was answered came from the cache.
+        refused: whether the server refused the request itself (400, 413, 422).
+    """
+
+    testimony: Testimony | None
+    fallback: str | None
+    cached: bool
+    usage: Usage
+    refused: bool = False
+
+
+class ModelWitness:
+    """A model with its cache, under given settings. Safe to share between threads.
+
+    Raises:
+        ConfigurationError: the settings name no usable provider.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.provider = provider_of(settings)
+        self.cache = _cache_at(settings.cache_dir)
+        self.prompt_version = prompt_version()
+
+    def look_up(self, letter: Letter) -> list[Part]:
+        """The letter's parts, answered as far as the cache can; without a loop and quick."""
+        parts: list[Part] = []
+        for request in requests(letter, self.settings.ask, self.settings.part_characters):
+            part = Part(request, self._key(request))
+            stored = self.cache.get(part.key)
+            if stored is not None:
+                part.answer = _sound(stored.answer, request)
+            parts.append(part)
+        return parts
+
+    async def ask(self, parts: Iterable[Part]) -> None:
+        """Ask what has no answer yet, all parts at a time; runs on the worker loop.
+
+        Raises:
+            ConfigurationError: what no other letter would change (a wrong key, an unknown model).
+        """
+        await asyncio.gather(*(self._ask(part) for part in parts if part.answer is None))
+        for part in parts:
+            if part.trouble and part.trouble.after is After.STOP:
+                raise ConfigurationError(part.trouble.cause)
+
+    async def _ask(self, part: Part) -> None:
+        try:
+            part.answer = await _flights.run(part.key, lambda: self._fresh(part))
+        except Exception as error:  # noqa: BLE001 (a model's trouble never raises: it falls back)
+            part.usage = getattr(error, "imr_llm_usage", part.usage)
+            part.trouble = sort_out(error)
+
+    async def _fresh(self, part: Part) -> AnyAnswer:
+        """Ask the model; of equal parts under way, one is asked and paid for."""
+        client = _client(self.settings, self.provider)
+        said, raw, usage = await client.ask(part.request, ANSWERS[part.request.kind])
+        part.usage = usage
+        check(said, part.request)
+        stored = StoredAnswer(
+            answer=raw,
+            input_tokens=usage.input_tokens,
+            cached_tokens=usage.cached_tokens,
+            output_tokens=usage.output_tokens,
+            model=self.settings.model or "",
+            prompt_version=prompt_version(),
+            created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        )
+        await asyncio.to_thread(self.cache.set, part.key, stored)
+        return said
+
+    def _key(self, request: Request) -> str:
+        """Everything that changes the answer, and nothing else: not the API key, not a timeout."""
+        return answer_key(
+            provider=self.provider.name,
+            model=self.provider.model,
+            base_url=self.provider.base_url,
+            mode=self.settings.mode,
+            options=self.settings.model_options,
+            system=request.system,
+            schema=_fingerprint(ANSWERS[request.kind]),
+            text=request.text,
+        )
+
+
+def heard(letter: Letter, parts: list[Part], *, offline: bool) -> Asked:
+    """What all parts together say, and what is missing."""
+    text = letter.folded.text
+    said = [_testimony(part, letter, text) for part in parts if part.answer is not None]
+    usage = Usage()
+    for part in parts:
+        usage.add(part.usage)
+    missing = [part for part in parts if part.answer is None]
+    asked_now = any(part.usage.requests for part in parts)
+    count = len(letter.sections.items)
+    testimony = None
+    if said:
+        testimony = merged(said, count) if count else said[0]
+    return Asked(
+        testimony=testimony,
+        fallback=_fallback(parts, missing, offline=offline),
+        cached=bool(said) and not asked_now,
+        usage=usage,
+        refused=any(part.trouble and part.trouble.refused_request for part in missing),
+    )
+
+
+def check(said: AnyAnswer, request: Request) -> None:
+    """Raise unless the answer is to this very request, and to each of its items once.
+
+    Raises:
+        AnswerError: another request's token, or other items than were asked.
+    """
+    if said.token.strip() != request.token:
+        raise AnswerError("the answer does not repeat the request's token")
+    if isinstance(said, LetterAnswer | ItemsAnswer):
+        asked = [number + 1 for number in request.items]
+        if sorted(item.item for item in said.items) != asked:
+            raise AnswerError(f"{len(said.items)} items answered of {len(asked)} asked")
+
+
+def _sound(raw: str, request: Request) -> AnyAnswer | None:
+    """A stored answer, validated by today's schema; None when it no longer fits."""
+    try:
+        said = ANSWERS[request.kind].model_validate_json(raw)
+        check(said, request)
+    except (ValidationError, AnswerError):
+        return None
+    return said
+
+
+def _testimony(part: Part, letter: Letter, text: str) -> Testimony:
+    said, sentences = part.answer, part.request.sentences
+    testimony = Testimony()
+    if isinstance(said, SectionAnswer | LetterAnswer | UnknownAnswer):
+        testimony.letter = summary_claims(said.summary, sentences)
+    if isinstance(said, UnknownAnswer):
+        testimony.issues = [found_item_claims(item, text, sentences) for item in said.items]
+    elif isinstance(said, LetterAnswer | ItemsAnswer):
+        items = letter.sections.items
+        testimony.issues = [{} for _ in items]
+        for item in said.items:
+            title: Span = items[item.item - 1].title
+            testimony.issues[item.item - 1] = item_claims(item, title, sentences)
+    return testimony
+
+
+def _fallback(parts: list[Part], missing: list[Part], *, offline: bool) -> str | None:
+    if not missing:
+        return None
+    causes = {
+        part.request.named(): part.trouble.cause
+        if part.trouble
+        else ("offline: no stored answer" if offline else "not asked")
+        for part in missing
+    }
+    if len(missing) == len(parts) and len(set(causes.values())) == 1:
+        return next(iter(causes.values()))
+    return "; ".join(f"{name}: {cause}" for name, cause in causes.items())
+
+
+@cache
+def _fingerprint(answer: type[AnyAnswer]) -> str:
+    schema = json.dumps(answer.model_json_schema(), sort_keys=True)
+    return hashlib.sha256(schema.encode()).hexdigest()[:16]
+
+
+@cache
+def _cache_at(folder: Path) -> AnswerCache:
+    return AnswerCache(folder)
+
+
+_flights = SingleFlight()
+_clients: dict[Any, Client] = {}
+
+
+def _client(settings: Settings, provider: Provider) -> Client:
+    """The client for these settings, kept for the process: making one costs seconds."""
+    key = (
+        asyncio.get_running_loop(), provider.name, provider.model, provider.base_url, provider.key,
+        settings.mode, settings.timeout, settings.deadline, settings.retries, settings.reasks,
+        settings.max_output_tokens, json.dumps(settings.model_options, sort_keys=True, default=str),
+    )  # fmt: skip
+    if key not in _clients:
+        _clients[key] = Client(settings)
+    return _clients[key]

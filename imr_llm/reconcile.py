@@ -1,0 +1,331 @@
+"""Two witnesses, one value a field: who is believed, how sure it is, what a person should check.
+
+Agreement is evidence. Where the witnesses differ the rules are believed, whose fields have a fixed
+form; what the model alone says is taken when the letter supports it. What the letter does not
+support is left out of the record and shown in the field's report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
+from rapidfuzz import fuzz
+
+from imr_llm import rules
+from imr_llm.claim import NOWHERE, Claim, Claims, Testimony
+from imr_llm.extraction import FieldReport, Status
+from imr_llm.fields import Leaf, leaves, letters_and_digits, same
+from imr_llm.letter import Item, Span
+from imr_llm.schema import BodyPart, Determination, Group
+from imr_llm.support import Place, Support
+
+if TYPE_CHECKING:
+    from imr_llm.letter import Letter
+
+CONFIDENCE: Final[dict[Status, float]] = {
+    "agreed": 0.97,
+    "absent": 0.9,
+    "rules_only": 0.85,
+    "model_only": 0.7,
+    "conflict": 0.5,
+    "ungrounded": 0.1,
+}
+"""Confidence of a field by its status: constants, until they are fitted to gold."""
+_RULES_ONLY: Final[dict[Group, float]] = {
+    Group.FRONT: 0.99,
+    Group.CORE: 0.99,
+    Group.CITATIONS: 0.95,
+    Group.WORKER: 0.97,
+    Group.ITEM: 0.9,
+    Group.INJURY: 0.75,
+    Group.LISTS: 0.75,
+    Group.REASONS: 0.5,
+}
+"""What the rules alone say: fixed forms are cut by offset, prose is read by vocabulary."""
+_DOUBTFUL: Final = 0.8
+"""Fields below this confidence are for a person to look at."""
+_ALIKE: Final = 75.0
+"""Share of common words, in percent, from which two phrases are readings of one thing."""
+_DATE_ORDER: Final = (
+    "date_of_injury", "ur_denial_date", "application_received", "date_assigned", "decision_date",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Reconciled:
+    """One record out of two testimonies.
+
+    Attributes:
+        determination: the record.
+        fields: a report for each value, and for each null or empty field.
+        review: paths to look at, most doubtful first.
+        dropped: what could not be made part of the record; never letter text.
+    """
+
+    determination: Determination
+    fields: dict[str, FieldReport]
+    review: list[str]
+    dropped: list[str] = field(default_factory=list)
+
+
+def reconcile(
+    letter: Letter,
+    said: Testimony,
+    model: Testimony | None,
+    schema: type[Determination] = Determination,
+) -> Reconciled:
+    """The record of a letter from what the rules say and, where there is one, the model."""
+    court = _Court(letter, schema)
+    record = court.letter(said.letter, model.letter if model else None)
+    issues = court.issues(said, model)
+    record["issues"] = issues
+    if not issues:
+        court.fields["issues"] = FieldReport("none", "absent", confidence=CONFIDENCE["absent"])
+    determination = schema.model_validate(record)
+    court.doubt_what_contradicts(determination)
+    return Reconciled(determination, court.fields, court.review(), court.dropped)
+
+
+class _Court:
+    """Hears both witnesses field by field, and keeps the reports."""
+
+    def __init__(self, letter: Letter, schema: type[Determination]) -> None:
+        self.document = letter
+        self.folded = letter.folded
+        self.support = Support(letter.folded.text)
+        self.fields: dict[str, FieldReport] = {}
+        self.dropped: list[str] = []
+        self._doubts: dict[str, float] = {}
+        self._letter_leaves = [leaf for leaf in leaves(schema) if not leaf.items]
+        self._item_leaves = [leaf for leaf in leaves(schema) if leaf.items]
+
+    def letter(self, said: Claims, model: Claims | None) -> dict[str, Any]:
+        place = Place(self.document.sections.summary)
+        record: dict[str, Any] = {}
+        for leaf in self._letter_leaves:
+            value = self._hear(leaf, leaf.name, said, model, place)
+            _put(record, leaf.name, value)
+        return record
+
+    def issues(self, said: Testimony, model: Testimony | None) -> list[dict[str, Any]]:
+        theirs = model.issues if model else []
+        ours = said.issues
+        if not ours and theirs:
+            ours, theirs = self._found(theirs)
+        issues: list[dict[str, Any]] = []
+        for number, claims in enumerate(ours):
+            model_claims = theirs[number] if number < len(theirs) else None
+            path = f"issues[{len(issues)}]"
+            decision = claims.get("decision") or (model_claims or {}).get("decision")
+            decided = decision.value if isinstance(decision, Claim) else None
+            if decided is None:
+                self.dropped.append(f"item {number + 1}: no decision could be read")
+                continue
+            issue: dict[str, Any] = {"claims_administrator": {}, "reviewer": {}}
+            rationale = self._rationale(claims, model_claims)
+            title = claims.get("title")
+            heading = Span(title.start, title.end) if isinstance(title, Claim) else None
+            for leaf in self._item_leaves:
+                section = rationale if leaf.group is Group.REASONS else heading
+                place = Place(section, decided)
+                value = self._hear(leaf, f"{path}.{leaf.name}", claims, model_claims, place)
+                _put(issue, leaf.name, value)
+            issues.append(_with_required(issue))
+        return issues
+
+    def _found(self, theirs: list[Claims]) -> tuple[list[Claims], list[Claims]]:
+        """Items that the model found in an unknown layout: kept where the letter has their title."""
+        whole = Place(Span(0, len(self.folded.text)))
+        title_leaf = next(leaf for leaf in self._item_leaves if leaf.name == "title")
+        ours: list[Claims] = []
+        kept: list[Claims] = []
+        for number, claims in enumerate(theirs):
+            title, why = claims.get("title"), claims.get("rationale")
+            found = (
+                self.support.supported(title_leaf, title, whole)
+                if isinstance(title, Claim) and title.value
+                else None
+            )
+            if found is None:
+                self.dropped.append(f"item {number + 1} of the answer: its title is not in the letter")
+                continue
+            rationale = Span(why.start, why.end) if isinstance(why, Claim) else None
+            item = Item(title=Span(found.start, found.end), rationale=rationale)
+            ours.append(rules.read_found_item(self.document, item))
+            kept.append(claims)
+        return ours, kept
+
+    def _rationale(self, *both: Claims | None) -> Span | None:
+        for claims in both:
+            claim = (claims or {}).get("rationale")
+            if isinstance(claim, Claim) and claim.start != NOWHERE:
+                return Span(claim.start, claim.end)
+        return None
+
+    def _hear(
+        self, leaf: Leaf, path: str, said: Claims, model: Claims | None, place: Place
+    ) -> Any:
+        ours = said.get(leaf.name)
+        theirs = model.get(leaf.name) if model else None
+        if leaf.many:
+            return self._list(
+                leaf, path, ours if isinstance(ours, list) else [],
+                theirs if isinstance(theirs, list) else None, place,
+            )  # fmt: skip
+        return self._scalar(
+            leaf, path, ours if isinstance(ours, Claim) else None,
+            theirs if isinstance(theirs, Claim) else None, place,
+        )  # fmt: skip
+
+    def _scalar(
+        self, leaf: Leaf, path: str, ours: Claim | None, theirs: Claim | None, place: Place
+    ) -> Any:
+        ours = ours if ours is not None and ours.value is not None else None
+        spoken = theirs if theirs is not None and theirs.value is not None else None
+        # "other" without a cue is the rules' way of saying that they do not know the thing.
+        unsure = ours is not None and ours.start == NOWHERE and ours.value == "other"
+        if spoken is None:
+            self._report(path, leaf, "rules_only" if ours else "absent", ours)
+            return ours.value if ours else None
+        grounded = self.support.supported(leaf, spoken, place)
+        if ours is not None and same(ours.value, spoken.value, leaf.compare):
+            at = ours if ours.start != NOWHERE or grounded is None else grounded
+            self._report(path, leaf, "agreed", Claim(ours.value, at.start, at.end))
+            return ours.value
+        if ours is not None and not (unsure and grounded):
+            self._report(path, leaf, "conflict", ours, other=spoken.value)
+            return ours.value
+        if grounded is not None:
+            self._report(path, leaf, "model_only", grounded)
+            return grounded.value
+        self._report(path, leaf, "ungrounded", None, other=spoken.value)
+        return None
+
+    def _list(
+        self, leaf: Leaf, path: str, ours: list[Claim], theirs: list[Claim] | None, place: Place
+    ) -> list[Any]:
+        rest = _distinct(theirs or [], leaf)
+        heard: list[tuple[Status, Claim, Any]] = []
+        for claim in ours:
+            equal = next((c for c in rest if same(claim.value, c.value, leaf.compare)), None)
+            if equal is not None:
+                rest.remove(equal)
+            heard.append(("agreed" if equal is not None else "rules_only", claim, None))
+        unsupported: list[Any] = []
+        for claim in rest:
+            grounded = self.support.supported(leaf, claim, place)
+            if grounded is None:
+                unsupported.append(claim.value)
+                continue
+            rival = next(
+                (n for n, (status, c, _) in enumerate(heard)
+                 if status == "rules_only" and _alike(c.value, claim.value)), None,
+            )  # fmt: skip
+            if rival is None:
+                heard.append(("model_only", grounded, None))
+            else:
+                heard[rival] = ("conflict", heard[rival][1], claim.value)
+        if leaf.group is not Group.REASONS:  # reasons stand in the order of weight
+            heard.sort(key=lambda each: each[1].start)
+        for number, (status, claim, other) in enumerate(heard):
+            self._report(f"{path}[{number}]", leaf, status, claim, other=other)
+        if not heard or unsupported:
+            status = "ungrounded" if unsupported else "absent"
+            self._report(path, leaf, status, None, other=unsupported or None)
+        return [claim.value for _, claim, _ in heard]
+
+    def _report(
+        self, path: str, leaf: Leaf, status: Status, claim: Claim | None, other: Any = None
+    ) -> None:
+        report = FieldReport(_SOURCES[status], status, confidence=CONFIDENCE[status])
+        if status == "rules_only" and leaf.group:
+            report.confidence = _RULES_ONLY[leaf.group]
+        if other is not None:
+            report.other = to_jsonable_python(other)
+        if claim is not None and claim.start != NOWHERE:
+            report.start, report.end = self.folded.span(claim.start, claim.end)
+            report.quote = self.folded.original[report.start : report.end]
+        self.fields[path] = report
+
+    def doubt_what_contradicts(self, determination: Determination) -> None:
+        """Checks that no witness makes: dates out of order, a rationale against its decision."""
+        dates = [(n, d) for n in _DATE_ORDER if (d := getattr(determination, n)) is not None]
+        for (first, earlier), (second, later) in zip(dates, dates[1:], strict=False):
+            if earlier > later:
+                self._doubt(first)
+                self._doubt(second)
+        said = rules.body_date_of_injury(self.document)
+        injury = self.fields["date_of_injury"]
+        if said and determination.date_of_injury and said.value != determination.date_of_injury:
+            injury.other = injury.other or said.value.isoformat()
+            self._doubt("date_of_injury")
+        for number, issue in enumerate(determination.issues):
+            concluded = rules.concludes(issue.rationale)
+            if concluded is not None and concluded != issue.decision:
+                self._doubt(f"issues[{number}].decision")
+
+    def _doubt(self, path: str) -> None:
+        report = self.fields[path]
+        report.confidence = min(report.confidence, CONFIDENCE["conflict"])
+
+    def review(self) -> list[str]:
+        """Paths below the line of doubt, lowest confidence first; the letter's order within."""
+        doubtful = [(r.confidence, path) for path, r in self.fields.items() if _is_doubtful(r)]
+        return [path for _, path in sorted(doubtful, key=lambda each: each[0])]
+
+
+_SOURCES: Final = {
+    "agreed": "both",
+    "conflict": "both",
+    "rules_only": "rules",
+    "model_only": "model",
+    "ungrounded": "model",
+    "absent": "none",
+}
+
+
+def _is_doubtful(report: FieldReport) -> bool:
+    return report.status != "absent" and report.confidence < _DOUBTFUL
+
+
+def _put(record: dict[str, Any], name: str, value: Any) -> None:
+    *holders, last = name.split(".")
+    for holder in holders:
+        record = record.setdefault(holder, {})
+    if value is not None:
+        record[last] = value
+
+
+def _with_required(issue: dict[str, Any]) -> dict[str, Any]:
+    """What an item must have, where no witness says it: an unknown thing is `other`."""
+    issue.setdefault("title", "")
+    issue.setdefault("in_dispute", issue["title"])
+    issue.setdefault("treatment", issue["in_dispute"])
+    issue.setdefault("category", "other")
+    issue.setdefault("subcategory", "other")
+    issue.setdefault("reasons", [])
+    issue.setdefault("rationale", "")
+    return issue
+
+
+def _distinct(claims: list[Claim], leaf: Leaf) -> list[Claim]:
+    kept: list[Claim] = []
+    for claim in claims:
+        if claim.value is not None and not any(
+            same(claim.value, other.value, leaf.compare) for other in kept
+        ):
+            kept.append(claim)
+    return kept
+
+
+def _alike(ours: Any, theirs: Any) -> bool:
+    """Whether two different values are readings of one thing: then they conflict."""
+    if isinstance(ours, BodyPart) and isinstance(theirs, BodyPart):
+        return ours.part == theirs.part
+    if isinstance(ours, str) and isinstance(theirs, str) and " " in ours + theirs:
+        one, other = letters_and_digits(ours), letters_and_digits(theirs)
+        return one in other or other in one or fuzz.token_sort_ratio(ours, theirs) >= _ALIKE
+    return isinstance(ours, BaseModel) and ours == theirs

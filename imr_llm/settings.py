@@ -1,0 +1,117 @@
+"""One typed, frozen object for everything a user can set."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+
+from imr_llm.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from typing import Self
+
+Mode = Literal["auto", "tools", "json_schema", "json"]
+Ask = Literal["letter", "sections"]
+
+PREFIX: Final = "IMR_LLM_"
+_EMPTY_IS_UNSET: Final = ""
+
+
+def _default_cache() -> Path:
+    return Path(platformdirs.user_cache_dir("imr_llm", appauthor=False)) / "answers"
+
+
+class Settings(BaseModel):
+    """Settings: from keywords, then `IMR_LLM_*` in the environment, then the defaults below.
+
+    The environment is read when the object is made, which `extract` does at each call. A field
+    `base_url` is `IMR_LLM_BASE_URL` in the environment.
+
+    Raises:
+        ConfigurationError: a value that cannot be; the message names the setting, not the value.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True
+    )
+
+    model: str | None = None
+    """Provider string, as `openai/gpt-5-mini` or `ollama/qwen3`; None: the rules alone answer."""
+    base_url: str | None = None
+    """Address of an OpenAI-compatible server; without a key a placeholder is sent to it."""
+    api_key: SecretStr | None = None
+    """The provider's key; else the provider's own variable, such as `OPENAI_API_KEY`."""
+    cache_dir: Path = Field(default_factory=_default_cache)
+    """Folder of the model's answers; made with access for its owner alone."""
+    offline: bool = False
+    """Answer from the cache and the rules alone; nothing is sent."""
+    mode: Mode = "auto"
+    """How the answer's shape is enforced: `tools`, `json_schema`, `json`, or by what the provider
+    can do."""
+    model_options: dict[str, Any] = Field(default_factory=dict)
+    """The provider's own parameters (`temperature`, `seed`, ...); part of the cache key."""
+    ask: Ask = "letter"
+    """`letter`: as much in one request as fits; `sections`: one part of the letter each, which small
+    models answer better."""
+    part_characters: int = Field(default=14_000, ge=1_000)
+    """Most characters of letter text in one request; a longer letter is asked in parts."""
+    max_output_tokens: int = Field(default=8_192, ge=64)
+    """Most tokens of one answer."""
+    timeout: float = Field(default=60.0, gt=0)
+    """Seconds that one request may take."""
+    deadline: float | None = Field(default=None, gt=0)
+    """Seconds that one part may take with all retries; None: three times the timeout and a minute."""
+    retries: int = Field(default=4, ge=0)
+    """Tries after the first one that a transport error gets."""
+    reasks: int = Field(default=2, ge=0, le=5)
+    """Times that an invalid answer is asked again, with its errors."""
+    concurrency: int = Field(default=16, ge=1)
+    """Letters in work at a time in `extract_many`."""
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise ConfigurationError(_explained(error)) from None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_environment(cls, given: dict[str, Any]) -> dict[str, Any]:
+        filled = {name: value for name, value in given.items() if value is not None}
+        for name in cls.model_fields:
+            if name in given:
+                continue
+            value = os.environ.get(PREFIX + name.upper(), _EMPTY_IS_UNSET)
+            if value != _EMPTY_IS_UNSET:
+                filled[name] = _parsed(value) if name == "model_options" else value
+        return filled
+
+    def total(self) -> float:
+        """Seconds that one part of a letter may take in all."""
+        return self.deadline if self.deadline is not None else 3 * self.timeout + 60
+
+    def replaced(self, **values: Any) -> Self:
+        """The same settings with some values replaced; None leaves a value as it is."""
+        given = {name: value for name, value in values.items() if value is not None}
+        return self.model_copy(update=given) if given else self
+
+
+def _parsed(options: str) -> Any:
+    try:
+        return json.loads(options)
+    except json.JSONDecodeError:
+        return options  # pydantic says what it should have been
+
+
+def _explained(error: ValidationError) -> str:
+    problems = [
+        f"{'.'.join(map(str, problem['loc'])) or 'settings'}: {problem['msg']}"
+        for problem in error.errors(include_input=False, include_url=False)
+    ]
+    known = ", ".join(Settings.model_fields)
+    return f"Wrong settings: {'; '.join(problems)}. Known settings: {known}."

@@ -1,0 +1,175 @@
+"""Does a model's value follow from the words it cites? Narrows the citation to the value's place.
+
+A value must be in its quote: the digits of the age, a date that reads as it, the words of a
+phrase, a cue of the code. What is denied there ("no evidence of ...") is not said there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from imr_llm.claim import NOWHERE, Claim
+from imr_llm.ground import Grounder
+from imr_llm.letter import Span
+from imr_llm.rules.anatomy import find_parts
+from imr_llm.rules.reasons import concludes
+from imr_llm.rules.worker import read_worker
+from imr_llm.schema import BodyPart, Drug, Frequency, Quantity
+
+if TYPE_CHECKING:
+    from imr_llm.fields import Leaf
+
+UPHELD_REASONS: Final = frozenset({
+    "insufficient_documentation", "criteria_not_met", "not_recommended", "contraindicated",
+    "exceeds_guideline", "no_improvement_shown", "conservative_care_not_tried", "not_needed_now",
+    "depends_on_refused", "other",
+})  # fmt: skip
+OVERTURNED_REASONS: Final = frozenset({
+    "criteria_met", "improvement_shown", "conservative_care_failed", "depends_on_approved", "other",
+})  # fmt: skip
+
+_DENIED: Final = re.compile(
+    r"\b(?:no|not|denie[sd]|without|negative for|absence of|lack of|ruled? out|nor|never"
+    r"|declined|refused)\b[^,.;:]{0,40}\Z",
+    re.IGNORECASE,
+)
+_CUMULATIVE: Final = re.compile(r"\b(?:cumulative|continuous|repetitive|repeated)\b", re.IGNORECASE)
+_RETROSPECTIVE: Final = re.compile(
+    r"\b(?:retro\w*|DOS|dates? of service)\b|\d/\d{1,2}/\d", re.IGNORECASE
+)
+_DECISION: Final = re.compile(
+    r"\b(?:(?P<upheld>upheld|uphold|not medically ?necessary)"
+    r"|(?P<overturned>overturn(?:ed)?|medically ?necessary))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Place:
+    """Where a value of a field may stand: its section, and the item's decision for its reasons."""
+
+    section: Span | None
+    decision: str | None = None
+
+
+class Support:
+    """Checks the claims of a model against one letter's folded text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.grounder = Grounder(text)
+        self._parts: dict[tuple[int, int], list[BodyPart]] = {}
+
+    def supported(self, leaf: Leaf, claim: Claim, place: Place) -> Claim | None:
+        """The claim with the narrowest span that says it; None when the letter does not."""
+        if claim.start == NOWHERE:
+            cited = place.section
+        else:
+            cited = Span(claim.start, claim.end)
+        if cited is None:
+            return None
+        span = self._place(leaf, claim.value, cited, place)
+        return Claim(claim.value, *span) if span else None
+
+    def _place(self, leaf: Leaf, value: Any, cited: Span, place: Place) -> Span | None:
+        if isinstance(value, BodyPart):
+            return self._body_part(value, cited)
+        if isinstance(value, dt.date):
+            return self.grounder.date(value, [cited, *_some(place.section)])
+        if isinstance(value, Drug):
+            return self._drug(value, cited)
+        if isinstance(value, Quantity):
+            return self.grounder.number(value.value, [cited])
+        if isinstance(value, Frequency):
+            return self._frequency(value, cited)
+        if isinstance(value, bool):
+            return cited
+        if isinstance(value, int | float):
+            return self.grounder.number(value, [cited])
+        if code := _CODES.get(leaf.name):
+            return code(self, value, cited, place)
+        if leaf.type is str and leaf.name != "rationale":
+            return self._phrase(value, cited, place)
+        return cited
+
+    def _phrase(self, value: str, cited: Span, place: Place) -> Span | None:
+        found = self.grounder.find(value, [cited])
+        if found is None and place.section:
+            # A small model cites the wrong sentence; the words themselves may still be there.
+            found = self.grounder.exact(value, place.section)
+        if found and _DENIED.search(self.text, max(cited.start, found.start - 60), found.start):
+            return None
+        return found
+
+    def _body_part(self, value: BodyPart, cited: Span) -> Span | None:
+        if cited not in self._parts:
+            claims = find_parts(cited.of(self.text))
+            self._parts[cited] = [claim.value for claim in claims]
+        said = [part for part in self._parts[cited] if part.part == value.part]
+        if value.side is None or any(_covers(part.side, value.side) for part in said):
+            return cited if said else None
+        return None
+
+    def _drug(self, value: Drug, cited: Span) -> Span | None:
+        found = self.grounder.find(value.name, [cited])
+        if found and value.strength and not self.grounder.find(value.strength, [cited]):
+            return None
+        return found
+
+    def _frequency(self, value: Frequency, cited: Span) -> Span | None:
+        said = [n for n in value.model_dump(exclude={"per"}).values() if n is not None]
+        places = [self.grounder.number(number, [cited]) for number in said]
+        if not places or None in places:
+            return None
+        return places[0]
+
+    def _sex(self, value: str, cited: Span, place: Place) -> Span | None:  # noqa: ARG002
+        claim = read_worker(cited.of(self.text))["worker.sex"]
+        if isinstance(claim, Claim) and claim.value == value:
+            return Span(cited.start + claim.start, cited.start + claim.end)
+        return None
+
+    def _kind(self, value: str, cited: Span, place: Place) -> Span | None:  # noqa: ARG002
+        cumulative = _CUMULATIVE.search(self.text, *cited)
+        if value == "cumulative":
+            return Span(*cumulative.span()) if cumulative else None
+        return None if cumulative else cited
+
+    def _reason(self, value: str, cited: Span, place: Place) -> Span | None:
+        section = place.section
+        if section is None or not section.start <= cited.start < section.end:
+            return None  # another item's rationale is no reason for this one
+        fitting = UPHELD_REASONS if place.decision == "upheld" else OVERTURNED_REASONS
+        return cited if value in fitting else None
+
+    def _timing(self, value: str, cited: Span, place: Place) -> Span | None:  # noqa: ARG002
+        if value == "retrospective" and not _RETROSPECTIVE.search(self.text, *cited):
+            return None
+        return cited
+
+    def _decided(self, value: str, cited: Span, place: Place) -> Span | None:  # noqa: ARG002
+        found = list(_DECISION.finditer(self.text, *cited))
+        said = {match.lastgroup for match in found}
+        if said == {value} or concludes(cited.of(self.text)) == value:
+            return cited
+        return None
+
+
+_CODES: Final = {
+    "worker.sex": Support._sex,  # noqa: SLF001
+    "injury_kind": Support._kind,  # noqa: SLF001
+    "reasons": Support._reason,  # noqa: SLF001
+    "timing": Support._timing,  # noqa: SLF001
+    "decision": Support._decided,  # noqa: SLF001
+}
+
+
+def _covers(said: str | None, side: str) -> bool:
+    return said == side or said == "bilateral"
+
+
+def _some(span: Span | None) -> list[Span]:
+    return [span] if span else []
