@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from imr_llm.schema import Determination
 
-Source: TypeAlias = "str | Path | tuple[str, str | Path]"
+Source: TypeAlias = "str | Path | bytes | tuple[str, str | Path | bytes]"
 """A letter's text, its file, or either with an id."""
 
 _REFUSED_AT_FIRST: Final = 5
@@ -123,7 +124,7 @@ class _Run:
         try:
             reading = Reading(letter, id, None, self.schema, self.settings)
         except LetterError as error:
-            name = id or (letter.stem if isinstance(letter, Path) else _hash(letter))
+            name = id or _name(letter)
             return _Pending(Extraction(id=name, error=str(error)), None)
         if not reading.unanswered:
             return _Pending(reading, None)
@@ -151,7 +152,9 @@ class _Run:
             )
 
 
-def _hash(text: object) -> str:
-    from hashlib import sha256  # noqa: PLC0415
-
-    return sha256(str(text).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def _name(letter: object) -> str:
+    """The id of what is no letter: its file's stem, or a hash as good letters have."""
+    if isinstance(letter, Path):
+        return letter.stem
+    data = letter if isinstance(letter, bytes) else str(letter).encode("utf-8", "surrogatepass")
+    return sha256(data).hexdigest()[:16]

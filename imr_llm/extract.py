@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def extract(
-    letter: str | Path,
+    letter: str | Path | bytes,
     *,
     id: str | None = None,  # noqa: A002 (the contract's name)
     model: str | None = None,
@@ -29,7 +29,8 @@ def extract(
     """Read one determination letter into a checked record.
 
     Args:
-        letter: a `str` is the letter's text, a `Path` a `.txt` or `.pdf` file.
+        letter: a `str` is the letter's text, a `Path` a `.txt` or `.pdf` file, `bytes` the
+            content of one.
         id: name of the result; else the file's stem, else a hash of the text.
         model: provider string, as `openai/gpt-5-mini`; None takes it from the settings. Where none
             is set at all, the rules alone answer.
@@ -53,7 +54,7 @@ def extract(
 
 
 async def aextract(
-    letter: str | Path,
+    letter: str | Path | bytes,
     *,
     id: str | None = None,  # noqa: A002
     model: str | None = None,
@@ -78,7 +79,7 @@ class Reading:
 
     def __init__(
         self,
-        letter: str | Path | Letter,
+        letter: str | Path | bytes | Letter,
         id: str | None,  # noqa: A002
         model: str | None,
         schema: type[Determination] | None,

@@ -36,14 +36,16 @@ class Letter:
         return self.sections.layout
 
 
-def read(letter: str | Path, id: str | None = None) -> Letter:  # noqa: A002 (the contract's name)
-    """Read a letter: a `str` is its text, a `Path` a `.txt` or `.pdf` file.
+def read(letter: str | Path | bytes, id: str | None = None) -> Letter:  # noqa: A002 (the contract's name)
+    """Read a letter: a `str` is its text, a `Path` its file, `bytes` a file's content.
 
     Raises:
         LetterError: nothing that can be a letter; the message says what is wrong and what to do.
     """
     if isinstance(letter, Path):
         return parse(read_file(letter), id=id or letter.stem)
+    if isinstance(letter, bytes):
+        return parse(read_bytes(letter), id=id)
     if not isinstance(letter, str):
         kind = type(letter).__name__
         raise LetterError(f"A letter is a str (its text) or a Path (its file), not {kind}.")

@@ -21,12 +21,12 @@ _ODD = _MARKS + _WHITE + "\ufffe"
 # character decides almost always: this pattern sees every character of every letter.
 _ODD_RUN: Final = re.compile(rf"[{_ODD} ](?:(?<=[{_ODD}])|(?<=- )|(?=[{_ODD} ]))[{_ODD} ]*")
 _PAGE_FOOT: Final = re.compile(
-    r"^[^\S\n\f]*(?:"
+    r"(?:^|(?<=\f))[^\S\n\f]{0,80}(?:"
     r"(?:CM\d\d-\d{5,8}[^\S\n]{0,9})?Page[^\S\n]{0,9}\d{1,4}[^\S\n]{1,9}of[^\S\n]{1,9}\d{1,4}"
     r"(?:[^\S\n]{0,9}CM\d\d-\d{5,8})?"
     r"|Final Letter of Determination[^\n]{0,60}?Page[^\S\n]{0,9}\d{1,4}"
     r"|Page[^\S\n]{1,9}\d{1,4}"
-    r")[^\S\n\f]*$",
+    r")[^\S\n\f]{0,80}(?=[\n\f]|\Z)",
     re.MULTILINE,
 )
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n\r\f]+\r?\n")
@@ -81,7 +81,9 @@ class Folded:
 
     def _back(self, position: int) -> int:
         piece = bisect_right(self._at, position) - 1
-        return self._from[piece] + position - self._at[piece]
+        place = self._from[piece] + position - self._at[piece]
+        # What replaces a run may be longer than the run: U+FFFE becomes a hyphen and a blank.
+        return min(place, self._from[piece + 1] - 1) if piece + 1 < len(self._from) else place
 
     def _fold(self) -> str:
         original = self.original

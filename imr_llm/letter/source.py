@@ -54,6 +54,8 @@ def read_bytes(data: bytes) -> str:
     Raises:
         LetterError: as `read_file`.
     """
+    if len(data) > MAX_FILE_BYTES:
+        raise LetterError(f"The letter is larger than {MAX_FILE_BYTES:,} bytes; no letter is.")
     if PDF_MAGIC in data[:1024]:
         return _pdf_text(data)
     return checked(_decode(data))

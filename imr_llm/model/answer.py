@@ -8,10 +8,10 @@ out by offset. Valid in OpenAI's strict mode and in llama.cpp's grammar.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, cast, get_args
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from imr_llm.claim import NOWHERE, Claim, Claims, Testimony
 from imr_llm.dates import parse_date
@@ -39,6 +39,13 @@ from imr_llm.schema import (
 CATEGORY_OF: Final[dict[Subcategory, Category]] = {
     subcategory: category for category, many in SUBCATEGORIES.items() for subcategory in many
 }
+
+
+T = TypeVar("T")
+# A constrained small model may go on for ever: lists end somewhere. The longest real ones have a
+# dozen entries.
+Many = Annotated[list[T], Field(max_length=24)]
+Few = Annotated[list[T], Field(max_length=6)]
 
 
 class _Answer(BaseModel):
@@ -95,9 +102,9 @@ class SummaryAnswer(_Answer):
     injury_kind: InjuryKind | None
     mechanism: str | None
     injury_at: int | None
-    body_parts: list[PartAt]
-    diagnoses: list[PhraseAt]
-    prior_treatments: list[PhraseAt]
+    body_parts: Many[PartAt]
+    diagnoses: Many[PhraseAt]
+    prior_treatments: Many[PhraseAt]
 
 
 class ItemAnswer(_Answer):
@@ -110,10 +117,10 @@ class ItemAnswer(_Answer):
     quantity: QuantityAnswer | None
     refills: int | None
     frequency: FrequencyAnswer | None
-    body_parts: list[PartAnswer]
+    body_parts: Many[PartAnswer]
     timing: Timing
     role: Role
-    reasons: list[ReasonAt]
+    reasons: Few[ReasonAt]
 
 
 class FoundItemAnswer(ItemAnswer):
@@ -231,11 +238,6 @@ def merged(testimonies: list[Testimony], items: int) -> Testimony:
         for said, claims in zip(whole.issues, testimony.issues, strict=False):
             said |= claims
     return whole
-
-
-def known_values(kind: object) -> Iterator[str]:
-    """The codes of a closed vocabulary, for the prompt."""
-    yield from cast("tuple[str, ...]", get_args(kind))
 
 
 def _cited(number: int | None, sentences: Mapping[int, Span]) -> tuple[int, int]:

@@ -127,6 +127,11 @@ class Client:
         finally:
             call.usage.seconds = time.monotonic() - began
 
+    async def close(self) -> None:
+        """Close the connections of the client that is ours."""
+        if self.provider.speaks_openai:
+            await self._sdk.close()
+
     def _arguments(self, request: Request, answer: type[AnyAnswer]) -> dict[str, Any]:
         own_endpoint = self.provider.name == "openai" and self.provider.base_url is None
         limit = "max_completion_tokens" if own_endpoint else "max_tokens"

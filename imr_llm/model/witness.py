@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -29,6 +31,7 @@ from imr_llm.model.answer import (
     summary_claims,
 )
 from imr_llm.model.client import Client, Provider, provider_of
+from imr_llm.model.loop import worker_loop
 from imr_llm.model.prompt import ANSWERS, prompt_version, requests
 from imr_llm.model.trouble import After, AnswerError, Trouble, sort_out
 
@@ -244,5 +247,18 @@ def _client(settings: Settings, provider: Provider) -> Client:
         settings.max_output_tokens, json.dumps(settings.model_options, sort_keys=True, default=str),
     )  # fmt: skip
     if key not in _clients:
+        if not _clients:
+            atexit.register(_close_clients)
         _clients[key] = Client(settings)
     return _clients[key]
+
+
+def _close_clients() -> None:
+    """At the end of the process: connections are closed, not dropped."""
+
+    async def close() -> None:
+        for client in _clients.values():
+            await client.close()
+
+    with contextlib.suppress(Exception):
+        asyncio.run_coroutine_threadsafe(close(), worker_loop()).result(timeout=2)

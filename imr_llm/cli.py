@@ -1,0 +1,287 @@
+"""The command line: `imr-llm extract | demo | replay | cache | evals`.
+
+Results go to standard output, progress and messages to standard error. Exit status: 0; 1 when a
+letter has an error; 2 for wrong usage and settings; 130 on Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import os
+import sys
+from collections import Counter
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from imr_llm.errors import ConfigurationError, ImrError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import TextIO
+
+    from imr_llm.batch import Source
+    from imr_llm.cache import AnswerCache
+    from imr_llm.extraction import Extraction
+    from imr_llm.settings import Settings
+
+OK: Final = 0
+LETTER_FAILED: Final = 1
+WRONG_USAGE: Final = 2
+INTERRUPTED: Final = 130
+_LETTER_FILES: Final = frozenset({".txt", ".pdf"})
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):  # letters are UTF-8, whatever the terminal's locale
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        if given[:1] == ["evals"]:
+            return _evals(given[1:])
+        arguments = _parser().parse_args(given)
+        return int(arguments.command(arguments))
+    except (ConfigurationError, _UsageError) as error:
+        _say(str(error))
+        return WRONG_USAGE
+    except ImrError as error:
+        _say(str(error))
+        return LETTER_FAILED
+    except KeyboardInterrupt:
+        _say("stopped")
+        return INTERRUPTED
+    except BrokenPipeError:  # `imr-llm extract ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+
+
+class _UsageError(Exception):
+    """What the arguments name cannot be."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    from imr_llm import __version__  # noqa: PLC0415
+
+    parser = argparse.ArgumentParser(
+        prog="imr-llm",
+        description="Records from California workers' compensation IMR determination letters.",
+    )
+    parser.add_argument("--version", action="version", version=f"imr-llm {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    extract = commands.add_parser("extract", help="read letters into records")
+    _letters(extract)
+    extract.add_argument("--offline", action="store_true", help="ask nothing: cache and rules alone")
+    extract.set_defaults(command=_extract)
+
+    replay = commands.add_parser(
+        "replay", help="put stored answers through today's code, without a call"
+    )
+    _letters(replay)
+    replay.set_defaults(command=_replay)
+
+    demo = commands.add_parser("demo", help="read built-in letters, without key or network")
+    demo.set_defaults(command=_demo)
+
+    cache = commands.add_parser("cache", help="the model's stored answers")
+    actions = cache.add_subparsers(required=True, metavar="ACTION")
+    for name, command, text in (
+        ("info", _cache_info, "where it is and how much it holds"),
+        ("clear", _cache_clear, "delete all of it"),
+        ("verify", _cache_verify, "check every stored answer"),
+    ):
+        actions.add_parser(name, help=text).set_defaults(command=command)
+
+    commands.add_parser("evals", help="score against hand labels (python -m evals)")
+    return parser
+
+
+def _letters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH",
+        help=".txt or .pdf files, folders of them, or - for standard input",
+    )  # fmt: skip
+    parser.add_argument("--model", help="provider/model, as openai/gpt-5-mini or ollama/qwen3")
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--jsonl", action="store_true", help="one JSON object a line")
+    shape.add_argument("--table", action="store_true", help="a readable table")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write there, not to the terminal")
+
+
+def _extract(arguments: argparse.Namespace) -> int:
+    from imr_llm.settings import Settings  # noqa: PLC0415
+
+    settings = Settings(**({"offline": True} if arguments.offline else {}))
+    return _run(arguments, settings)
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    from imr_llm.settings import Settings  # noqa: PLC0415
+
+    settings = Settings(offline=True)
+    if not (arguments.model or settings.model):
+        raise _UsageError("Say whose answers to replay: --model, or IMR_LLM_MODEL.")
+    return _run(arguments, settings)
+
+
+def _demo(_: argparse.Namespace) -> int:
+    from imr_llm.batch import extract_many  # noqa: PLC0415
+    from imr_llm.settings import Settings  # noqa: PLC0415
+
+    folder = resources.files("imr_llm.demo")
+    letters = [
+        (file.name.removesuffix(".txt"), file.read_text(encoding="utf-8"))
+        for file in sorted(folder.iterdir(), key=lambda each: each.name)
+        if file.name.endswith(".txt")
+    ]
+    results = extract_many(letters, settings=Settings(model=None, offline=True))
+    status = _write(results, len(letters), sys.stdout, as_table=True)
+    sys.stdout.flush()
+    _say(
+        "Read by the rules alone. With a model as second witness: "
+        "imr-llm extract LETTER --model openai/gpt-5-mini"
+    )
+    return status
+
+
+def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    from imr_llm.batch import extract_many  # noqa: PLC0415
+
+    sources = list(_sources(arguments.paths))
+    settings = settings.replaced(model=arguments.model)
+    results = extract_many(sources, settings=settings)
+    if arguments.out is None:
+        as_table = arguments.table or (not arguments.jsonl and sys.stdout.isatty())
+        return _write(results, len(sources), sys.stdout, as_table=as_table)
+    try:
+        with arguments.out.open("w", encoding="utf-8") as out:
+            return _write(results, len(sources), out, as_table=arguments.table)
+    except OSError as error:
+        raise _UsageError(f"The output cannot be written: {error.strerror}.") from None
+
+
+def _write(results: Iterator[Extraction], total: int, out: TextIO, *, as_table: bool) -> int:
+    """Write each result as it comes; tell of errors and fallbacks on standard error."""
+    failed = 0
+    causes: Counter[str] = Counter()
+    for result in _with_progress(results, total):
+        if as_table:
+            _print_panel(result, out)
+        else:
+            out.write(result.to_json() + "\n")
+            out.flush()
+        if result.error:
+            failed += 1
+            _say(f"{result.id}: {result.error}")
+        elif result.fallback:
+            causes[result.fallback] += 1
+    for cause, count in causes.most_common(5):
+        letters = "1 letter" if count == 1 else f"{count} letters"
+        _say(f"the rules stood in for {letters}: {cause}")
+    return LETTER_FAILED if failed else OK
+
+
+def _print_panel(result: Extraction, out: TextIO) -> None:
+    from rich.console import Console  # noqa: PLC0415
+
+    from imr_llm.show import panel  # noqa: PLC0415
+
+    Console(file=out, width=None if out.isatty() else 100).print(panel(result))
+
+
+def _with_progress(results: Iterator[Extraction], total: int) -> Iterator[Extraction]:
+    if total < 2 or not sys.stderr.isatty():
+        yield from results
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import track  # noqa: PLC0415
+
+    yield from track(
+        results, total=total, description="letters", transient=True, console=Console(stderr=True)
+    )
+
+
+def _sources(paths: Iterable[str]) -> Iterator[Source]:
+    """Each letter with its id; a folder is the letters directly in it, by name."""
+    from imr_llm.letter.source import MAX_FILE_BYTES  # noqa: PLC0415
+
+    taken: Counter[str] = Counter()
+    for path in _files(paths):
+        if path is None:
+            yield sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
+            continue
+        taken[path.stem] += 1
+        name = path.stem
+        if taken[path.stem] > 1:
+            while (name := f"{path.stem}-{taken[path.stem]}") in taken:
+                taken[path.stem] += 1
+            taken[name] += 1
+            _say(f"{path.stem}: more than one file of this name; this one gets the id {name}")
+        yield name, path
+
+
+def _files(paths: Iterable[str]) -> Iterator[Path | None]:
+    for given in paths:
+        path = Path(given)
+        if given == "-":
+            yield None
+        elif path.is_dir():
+            inside = [file for file in sorted(path.iterdir()) if _is_letter(file)]
+            if not inside:
+                raise _UsageError("There is no .txt and no .pdf file directly in the folder given.")
+            yield from inside
+        else:
+            yield path
+
+
+def _is_letter(file: Path) -> bool:
+    return file.suffix.lower() in _LETTER_FILES and file.is_file()
+
+
+def _cache_info(_: argparse.Namespace) -> int:
+    with _cache() as cache:
+        info = cache.info()
+    sys.stdout.write(f"folder   {info.folder}\nanswers  {info.entries}\nbytes    {info.bytes}\n")
+    if info.foreign:
+        sys.stdout.write(f"foreign  {info.foreign} rows that are not ours, and are never read\n")
+    return OK
+
+
+def _cache_clear(_: argparse.Namespace) -> int:
+    with _cache() as cache:
+        count = cache.clear()
+    _say(f"{count} stored answers deleted")
+    return OK
+
+
+def _cache_verify(_: argparse.Namespace) -> int:
+    with _cache() as cache:
+        report = cache.verify()
+    sys.stdout.write(f"sound    {report.ok}\ndamaged  {report.damaged}\nforeign  {report.foreign}\n")
+    return LETTER_FAILED if report.damaged else OK
+
+
+def _cache() -> AnswerCache:
+    from imr_llm.cache import AnswerCache  # noqa: PLC0415
+    from imr_llm.settings import Settings  # noqa: PLC0415
+
+    return AnswerCache(Settings().cache_dir)
+
+
+def _evals(given: Sequence[str]) -> int:
+    from evals.__main__ import main as evals  # noqa: PLC0415
+
+    return evals(list(given))
+
+
+def _say(message: str) -> None:
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"imr-llm: {message}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

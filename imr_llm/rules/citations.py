@@ -1,0 +1,447 @@
+"""Reads the two guideline lines of a disputed item: what each side bases its decision on.
+
+Input is the folded text behind "Claims Administrator guideline:" or "MAXIMUS guideline:"
+(layouts D to F), or the sentences in which one side's basis is told (layouts B and C).
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from imr_llm.claim import Claim
+from imr_llm.rules.guidelines import (
+    CHAPTERS,
+    COMMA_HEADS,
+    DOCUMENT,
+    MTUS_DOCUMENTS,
+    SOURCE,
+    SURE_DOCUMENT,
+    any_of,
+)
+from imr_llm.schema import Citation, Source
+
+_LONGEST = 6_000  # a guideline line has at most 1,500 characters; more is no guideline line
+
+ODG: Final = "Official Disability Guidelines"
+
+
+_MONTHS = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_DAY = rf"(?:{_MONTHS}\.? (?:\d{{1,2}},? )?|\d{{1,2}}[/-]\d{{1,2}}[/-])"
+_DATE = (
+    r"[,;]? ?\(?(?:(?:dated|effective|revised|updated|adopted|published|as of|rev\.?) )?"
+    rf"{_DAY}?\b(?:19|20)\d\d\b\)?"
+)
+_ENDS = rf"(?={_DATE}|,? Sections?\b|,? Pages?\b|[.,;]? ?$|, and )"
+
+_NONE_CITED = re.compile(
+    r"(?:did not|failed to) (?:cite|provide|reference|identify|rely (?:up)?on|use) any"
+    r" (?:[\w/-]+ ){0,3}?(?:evidence|guidelines?|criteria|references?|sources?)"
+    r"|\bcited no (?:[\w-]+ ){0,2}?(?:evidence|guidelines?|criteria)"
+    r"|\bno (?:[\w-]+ ){0,2}?(?:evidence|guidelines?|criteria) (?:was|were) cited",
+    re.IGNORECASE,
+)
+_OUTSIDE = re.compile(
+    r"outside (?:of )?the (?:MTUS|Medical Treatment Utilization Schedule)"
+    r"|no (?:section|part)s? of the (?:MTUS|Medical Treatment Utilization Schedule)[^.]{0,40}"
+    r"(?:was|were|is|are) (?:\w+ )?applicable",
+    re.IGNORECASE,
+)
+_SAME = re.compile(
+    r"found the (?:evidence-?based )?guidelines? (?:used|cited|relied (?:up)?on) by the claims"
+    r" administrator (?:to be )?(?:relevant|appropriate|applicable)",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(
+    r"[Dd]ecision (?:was |is )?based (?:up)?on (?P<non>[Nn]on- ?)?MTUS(?: [Cc]itations?\b)?[ :/,]*"
+    r"|\b[Oo]ther [Mm]edical [Tt]reatment [Gg]uidelines?\b(?: or [Mm]edical [Ee]vidence\b)?[ :]*"
+)
+_KNOWN = re.compile(DOCUMENT, re.IGNORECASE)
+_UNKNOWN = re.compile(
+    rf"[^:;]{{2,120}}?(?={_DATE}|,? Sections?\b|,? Pages?\b|, Chapter \d|, and {DOCUMENT}"
+    rf"|, {DOCUMENT}{_ENDS}|[.,; ]*$)",
+    re.IGNORECASE,
+)
+_DATED = re.compile(_DATE, re.IGNORECASE)
+_TAIL = re.compile(
+    r" Guidelines?\b| \((?:ACOEM|[^()]*\bACOEM\b[^()]*(?:\([^()]*\)[^()]*)?)\)", re.IGNORECASE
+)
+_NEXT = re.compile(
+    rf"(?:[,;.] (?:and )?| and )(?:the )?(?=(?:{SURE_DOCUMENT}|{DOCUMENT}{_ENDS}"
+    rf"|(?-i:[A-Z])[^:.;,]{{2,90}}? (?:19|20)\d\d\b)(?!,? pages?\b))"
+    rf"|, (?=Chapter \d+[,:]? (?:{any_of(MTUS_DOCUMENTS)}))",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"^[ ,;.:]*(?:Sections?(?:\(s\))?[ :]+)?", re.IGNORECASE)
+_PAGES = re.compile(
+    r"\b[Pp](?:[Aa][Gg][Ee]s?\b(?:\([Ss]\))?|[Gg]s?\b\.?|p?\.|(?= ?\d))[ :]*"
+    r"(?P<list>\d+[a-z]?(?: ?[-\N{EN DASH}] ?\d+)?"
+    r"(?:(?:, ?(?:and )?| and | ?& ?|; ?)\d+(?: ?[-\N{EN DASH}] ?\d+)?)*)\)?"
+)
+_BARE_END = re.compile(r"[ ,;:(]+$")
+_PAGE = re.compile(r"\d+[a-z]?(?: ?[-\N{EN DASH}] ?\d+)?")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_SHORT_YEAR = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-](\d\d)\b")
+
+# --- lists of section names -------------------------------------------------------------------
+_SPLITS = re.compile(r"[,;](?: and)? |: | [-\N{EN DASH}] |/(?=Preface\b)| and (?=ODG\b)|[()\[\]]")
+_COMMA_HEAD = re.compile(any_of(COMMA_HEADS), re.IGNORECASE)
+_NUMBERED = re.compile(r"\d+\.[\d.]* ?[A-Z]")
+_MODIFIER = re.compile(
+    r"(?:general|percutaneous|topical|oral|dosing|compounded|criteria for use|specific drug list"
+    r"|diagnostic|therapeutic|long-term|post-?operative|subheading)\b",
+    re.IGNORECASE,
+)
+_PLAIN_NUMBER = re.compile(r"\d+(?:-\d+)?$")
+_REPEATED = re.compile(
+    r"(?P<head>[A-Z]\w{3,})\b[^,;]*?(?P<and> (?:and|&) )(?P=head)\b(?!.*Guidelines$)"
+)
+
+# --- the Official Disability Guidelines -------------------------------------------------------
+_EDITION = re.compile(r"[ ,;]*(?:\(?(?:Current|\d+\w*) (?:Annual )?Ed(?:ition)?\.?\)?"
+                      r"|\((?:19|20)\d\d\)|\(?(?:Web|Online|Internet)[ -](?:Version|Edition)\)?)",
+                      re.IGNORECASE)  # fmt: skip
+_ODG_EDITION = re.compile(
+    rf"[ ,;:.-]*(?:(?:\(?(?:Current|\d+\w*) (?:Annual )?Edition\)?|\(?(?:Web|Online)[ -]Version\)?"
+    rf"|\(ODG\)|{_DATE})[ ,;:.]*)+(?:Chapter: )?|[ ,;:.-]*Chapter: |[ ,;:.-]+",
+    re.IGNORECASE,
+)
+_COMPOUND = re.compile(r"\b(?:and|&)\b|\bLow(?:er)? Back\b|Syndrome|Duty", re.IGNORECASE)
+_CHAPTER_END = re.compile(r" *[,:;/] *| +- *|- +| +and +(?=[A-Z])|(?= \()| *$")
+_BETWEEN = re.compile(r"^[ ,:;/.]+|^-+ *|[ ,:;/.]+$")
+_LOOSE_DATE = re.compile(r" \d{1,2}/\d{1,2}/(?:\d\d){1,2}$")
+_WRAPPED = re.compile(r"^\((.*)\)$")
+_ACCESSED = re.compile(r"\b(?:accessed|retrieved)\b", re.IGNORECASE)
+_OTHER_PARTS = re.compile(r"[,;:]? +(?=Chapter \d)|; +(?=\d+\.\d|Section \d)", re.IGNORECASE)
+
+# --- layouts B and C --------------------------------------------------------------------------
+_PART_OF = re.compile(
+    r",? (?:which|that) (?:is|are|was|were) (?P<no>not )?(?:an? )?(?:part of|in|included in)"
+    r" (?:the )?(?:California )?(?:MTUS|Medical Treatment Utilization Schedule)(?: \(MTUS\))?",
+    re.IGNORECASE,
+)
+_BASED = re.compile(
+    r"(?:based (?:its|his/her|his or her|his|her|their|the) decision|relied|decision (?:was )?based)"
+    r" (?:up)?on (?:the )?|\bPer (?:the )?|\bcited (?:the )?",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(r"[ ,;.]*(?:and )?(?:also )?(?:on )?(?:the )?", re.IGNORECASE)
+_MTUS_WORD = re.compile(
+    r"(?:(?:California|CA)? ?MTUS(?: \(Effective[^()]*\))?[ ,:-]*(?:the )?)+", re.IGNORECASE
+)
+_NO_PAGE = re.compile(r",? \(?no (?:pages?|sections?) (?:was |were )?\w+\)?$", re.IGNORECASE)
+_VERB = re.compile(
+    r"[,.]? (?:states?|indicates?|recommends?|notes?|supports?|suggests?|which|the following)\b"
+    r"|, (?:[\w-]+ ){1,6}?(?:is|are|was|were|may|should|must|can|do|does|has|have)\b",
+    re.IGNORECASE,
+)
+
+
+def read_basis(line: str) -> dict[str, Claim | list[Claim]]:
+    """What one side's guideline line says, by the field names of `schema.Basis`.
+
+    `none_cited` and `outside_mtus` are claims of a bool, `citations` a list of claims of
+    `schema.Citation` whose spans hold the words they were read from. A reviewer who found the
+    claims administrator's guidelines relevant and names none (layouts B and C) gives the key
+    `same_as_administrator`: that side's citations are to be copied.
+    """
+    line = line[:_LONGEST]
+    citations = _labelled(line)
+    if not citations and "did not cite" not in line:
+        citations = _told(line)
+    outside = _flag(_OUTSIDE, line) if "of the M" in line else Claim(False)
+    parts = list(_PART_OF.finditer(line)) if "which " in line or "that " in line else []
+    if parts and all(part["no"] for part in parts):
+        outside = Claim(True, parts[0].start(), parts[-1].end())
+    basis: dict[str, Claim | list[Claim]] = {
+        "none_cited": Claim(False) if citations else _flag(_NONE_CITED, line),
+        "outside_mtus": outside,
+        "citations": citations,
+    }
+    if not citations and (same := _flag(_SAME, line)).value:
+        basis["same_as_administrator"] = same
+    return basis
+
+
+def _flag(pattern: re.Pattern[str], line: str) -> Claim:
+    found = pattern.search(line)
+    return Claim(True, *found.span()) if found else Claim(False)
+
+
+def _labelled(line: str) -> list[Claim]:
+    """The set forms of layouts D to F: "Decision based on [Non-]MTUS ..."."""
+    claims: list[Claim] = []
+    heads = list(_HEAD.finditer(line))
+    bounds = [*(head.start() for head in heads), len(line)]
+    for head, bound in zip(heads, bounds[1:], strict=True):
+        start, end = _trim(line, head.end(), bound)
+        if start >= end:
+            continue
+        if head[0][0] in "Oo":
+            claims.append(_other(line, start, end))
+        elif head["non"]:
+            claims += _outside(line, start, end)
+        else:
+            claims += _mtus(line, start, end)
+    return claims
+
+
+def _trim(line: str, start: int, end: int) -> tuple[int, int]:
+    """The span without blanks, stops and a joining "and" around it."""
+    while start < end and line[start] in " ,;.:":
+        start += 1
+    while start < end and line[end - 1] in " ,;.:":
+        end -= 1
+        if line.endswith(" and", start, end):
+            end -= 3
+    return start, end
+
+
+def _mtus(line: str, start: int, end: int) -> list[Claim]:
+    """Documents of the MTUS: each with its own date, sections and pages."""
+    claims = []
+    while start < end:
+        named = _KNOWN.match(line, start, end) or _UNKNOWN.match(line, start, end)
+        stop = named.end() if named else end
+        document = line[start:stop].strip(" ,;.")
+        year, stop = _dated(line, stop, end)
+        tail = _TAIL.match(line, stop, end)
+        if tail and named:
+            if "2nd" not in tail[0] and "Practice" not in tail[0]:
+                document += tail[0]
+            year = year or _year(tail[0])
+            stop = tail.end()
+        after = _NEXT.search(line, stop, end)
+        last = after.start() if after else end
+        details, pages = _without_pages(line[stop:last])
+        sections = _split(_LABEL.sub("", details).strip(" ,;."), by_colon=False)
+        citation = _citation("mtus", document, year, sections, pages)
+        claims.append(_claim(line, start, last, citation))
+        start = after.end() if after else end
+    return claims
+
+
+def _claim(line: str, start: int, end: int, citation: Citation) -> Claim:
+    return Claim(citation, *_trim(line, start, end))
+
+
+def _citation(
+    source: Source, document: str | None, year: int | None, sections: list[str], pages: list[str]
+) -> Citation:
+    # The parts are typed here; validating them again would cost as much as reading them.
+    return Citation.model_construct(
+        source=source, document=document or None, year=year, sections=sections, pages=pages
+    )
+
+
+def _dated(line: str, start: int, end: int) -> tuple[int | None, int]:
+    """The year of the date that stands at `start`, and where it ends."""
+    dated = _DATED.match(line, start, end)
+    return (_year(dated[0]), dated.end()) if dated else (None, start)
+
+
+def _year(text: str) -> int | None:
+    if found := _YEAR.search(text):
+        return int(found[0])
+    short = _SHORT_YEAR.search(text)
+    return 2000 + int(short[1]) if short else None
+
+
+def _without_pages(text: str) -> tuple[str, list[str]]:
+    pages = [page for found in _PAGES.finditer(text) for page in _PAGE.findall(found["list"])]
+    return (_BARE_END.sub("", _PAGES.sub(", ", text)) if pages else text), pages
+
+
+def _split(text: str, *, by_colon: bool) -> list[str]:
+    """A list of section names: cut at its commas, but not at those inside a name."""
+    balanced = text.count("(") == text.count(")") and text.count("[") == text.count("]")
+    pieces: list[str] = []
+    start = depth = 0
+    lower = text[:1].islower()
+    for mark in _SPLITS.finditer(text):
+        if mark[0] in "()[]":
+            depth += balanced * (1 if mark[0] in "([" else -1)
+            continue
+        inside = depth > 0 or (mark[0] == ": " and not by_colon)
+        if inside or _inside_name(text, start, mark, lower=lower):
+            continue
+        pieces.append(text[start : mark.start()])
+        start = mark.end()
+    pieces.append(text[start:])
+    return [part for piece in pieces for part in _unpaired(piece.strip(" ,;.")) if part]
+
+
+def _inside_name(text: str, start: int, mark: re.Match[str], *, lower: bool) -> bool:
+    """Whether a comma belongs to a name: "NSAIDs, hypertension ...", "Opioids, dosing"."""
+    following = text[mark.end() : mark.end() + 40]
+    head = _COMMA_HEAD.match(text, start) or _COMMA_HEAD.search(text, start, mark.end() + 60)
+    if head and head.start() <= mark.start() < head.end():
+        return True
+    if _NUMBERED.match(text, start) and mark[0][0] != ";":
+        return not _NUMBERED.match(following)
+    # Inverted names go on in lower case; a list in lower case throughout has none.
+    return mark[0] == ", " and following[:1].islower() and not (
+        (lower and not _MODIFIER.match(following)) or _PLAIN_NUMBER.match(text[start : mark.start()]) or _chapter(following)
+    )  # fmt: skip
+
+
+def _unpaired(piece: str) -> list[str]:
+    """Two topics with a repeated head word: "Surgery for A & Surgery for B"."""
+    found = _REPEATED.match(piece)
+    if not found:
+        return [piece]
+    start, end = found.span("and")
+    return [piece[:start], piece[end:]]
+
+
+def _outside(line: str, start: int, end: int) -> list[Claim]:
+    """Free text behind "Non-MTUS Citation": one citation per source that it names."""
+    sources = list(SOURCE.finditer(line, start, end))
+    if not sources:
+        return [_unnamed(line, start, end)]
+    claims = []
+    lead = sources[0].start()
+    if lead - start > 20:
+        claims.append(_other(line, start, lead))
+        start = lead
+    odg: list[tuple[int, int]] = []
+    bounds = [start, *(source.start() for source in sources[1:]), end]
+    for source, (begin, stop) in zip(sources, pairwise(bounds), strict=True):
+        if source["odg"]:
+            odg.append((source.end(), stop))
+            if len(odg) == 1:
+                first, place = begin, len(claims)
+        else:
+            claims.append(_acoem(line, begin, source.end(), stop))
+    if odg:
+        claims.insert(place, _odg(line, first, odg))
+    return claims
+
+
+def _unnamed(line: str, start: int, end: int) -> Claim:
+    """A chapter or topic alone, its source not named; anything else is a title."""
+    if _chapter(line[start:end]):
+        sections, year, pages = _topics(line[start:end])
+        return _claim(line, start, end, _citation("other", None, year, sections, pages))
+    return _other(line, start, end)
+
+
+def _odg(line: str, start: int, rests: list[tuple[int, int]]) -> Claim:
+    """The Official Disability Guidelines, named once or several times in a line."""
+    sections: list[str] = []
+    pages: list[str] = []
+    year = None
+    for begin, stop in rests:
+        more, printed, numbers = _topics(line[begin:stop])
+        sections += more
+        pages += numbers
+        year = year or printed
+    return _claim(line, start, rests[-1][1], _citation("odg", ODG, year, sections, pages))
+
+
+def _topics(text: str) -> tuple[list[str], int | None, list[str]]:
+    """Chapters and topics behind the name of the Official Disability Guidelines, and the year."""
+    year = _year(text)
+    text, pages = _without_pages(text)
+    text = re.sub(r"(?:[,;.]? and|[ ,;.&])+$", "", text)
+    if edition := _ODG_EDITION.match(text):
+        text = text[edition.end() :]
+    sections: list[str] = []
+    text = text.strip(" ,;.")
+    while text:
+        chapter = _chapter(text)
+        if chapter:
+            sections.append(_LOOSE_DATE.sub("", text[: chapter.end()]).strip(" ,;"))
+            text = _BETWEEN.sub("", text[chapter.end() :].strip())
+            text = re.sub(
+                rf"^(?:{_DATE}) +|^(?:and|&) +(?=[A-Z])|^\d+/\d+/\d+ +",
+                "",
+                text,
+                flags=re.IGNORECASE,
+            )
+            if wrapped := _WRAPPED.match(text):
+                text = wrapped[1]
+            continue
+        topic, text = _topic(text)
+        sections += topic
+    return sections, year, pages
+
+
+def _topic(text: str) -> tuple[list[str], str]:
+    """The topics before the next chapter, and the rest that begins with it."""
+    for mark in re.finditer(r"[;,] (?:and )?", text):
+        if _chapter(text[mark.end() :]):
+            return _split(text[: mark.start()], by_colon=True), text[mark.end() :]
+    return _split(text, by_colon=True), ""
+
+
+def _chapter(text: str) -> re.Match[str] | None:
+    """A chapter's name at the beginning of the text.
+
+    "Shoulder" alone may begin a topic ("Shoulder surgery"): it counts when it is marked as a
+    chapter, when its name is a compound, or when a stop follows.
+    """
+    found = CHAPTERS.match(text)
+    if not found:
+        return None
+    rest = text[found.end() :]
+    if found["more"] or _CHAPTER_END.match(rest):
+        return found
+    return found if _COMPOUND.search(found[0]) and rest[1:2].isupper() else None
+
+
+def _acoem(line: str, start: int, named: int, end: int) -> Claim:
+    """ACOEM cited outside the MTUS: its guidelines, with edition, chapters and pages."""
+    edition = _EDITION.match(line, named, end)
+    stop = edition.end() if edition else named
+    document = line[start:stop].strip(" ,;")
+    details, pages = _without_pages(line[stop:end])
+    details = _LABEL.sub("", re.sub(r"[ ,;.]*(?:and)?[ ,;.]*$", "", details))
+    year = _year(line[start:end])
+    if dated := _DATED.match(details):
+        details = details[dated.end() :].strip(" ,;")
+    sections = [details] if _COMMA_HEAD.match(details) else _split(details, by_colon=False)
+    return _claim(line, start, end, _citation("acoem", document, year, sections, pages))
+
+
+def _other(line: str, start: int, end: int) -> Claim:
+    """Any other source: its title or URL as printed, numbered chapters apart."""
+    text, pages = _without_pages(line[start:end].strip(" ,;."))
+    document, *sections = _OTHER_PARTS.split(text)
+    years = {int(year) for year in _YEAR.findall(text)}
+    year = years.pop() if len(years) == 1 and not _ACCESSED.search(text) else None
+    sections = [section.strip(" ,;.") for section in sections]
+    citation = _citation("other", document.strip(" ,;"), year, sections, pages)
+    return _claim(line, start, end, citation)
+
+
+def _told(line: str) -> list[Claim]:
+    """Layouts B and C: "based its decision on the X, which is [not] part of the MTUS"."""
+    claims: list[Claim] = []
+    based = _BASED.search(line)
+    start = based.end() if based else 0
+    for part in _PART_OF.finditer(line):
+        joint = _JOINT.match(line, start, part.start())
+        begin = max(start, joint.end()) if joint else start
+        again = _BASED.search(line, begin, part.start())
+        begin = again.end() if again else begin
+        unpaged = _NO_PAGE.search(line, begin, part.start())
+        begin, stop = _trim(line, begin, unpaged.start() if unpaged else part.start())
+        word = _MTUS_WORD.match(line, begin, stop)
+        if part["no"]:
+            claims += _outside(line, begin, stop) if begin < stop else []
+        else:
+            claims += _mtus(line, word.end() if word else begin, stop)
+        start = part.end()
+    if claims or not based:
+        return claims
+    sentence = re.compile(r"\.(?= [A-Z]|$)").search(line, start)
+    stop = sentence.start() if sentence else len(line)
+    verb = _VERB.search(line, start, stop)
+    if not SOURCE.search(line, start, stop):
+        return []
+    return _outside(line, *_trim(line, start, verb.start() if verb else stop))

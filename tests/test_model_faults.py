@@ -1,0 +1,385 @@
+"""A model's trouble: a real server on loopback fails in every way, and the rules answer.
+
+Each row says what the server does, what `fallback` must name, and how often it is asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from typing import Any
+
+import pytest
+from answers import obedient, sentence_with
+from letters import text_of
+from model_server import (
+    Behaviour,
+    ModelServer,
+    answer,
+    close_midway,
+    content_filter,
+    context_length_exceeded,
+    delay,
+    empty_choices,
+    hang,
+    html_200,
+    insufficient_quota,
+    invalid_json_body,
+    rate_limited,
+    refusal,
+    refused_temperature,
+    reset,
+    slow_drip,
+    status,
+    truncated,
+)
+
+from imr_llm import ConfigurationError, Extraction, Settings, aextract, extract, extract_many
+
+LETTER = "e-003"
+SECRET = "sk-never-to-be-seen"
+
+
+def asked(server: ModelServer, name: str = LETTER, **settings: Any) -> Extraction:
+    given = {"retries": 0, "reasks": 0, "timeout": 5, "api_key": SECRET} | settings
+    return extract(
+        text_of(name), settings=Settings(model="openai/test", base_url=server.url, **given)
+    )
+
+
+FAULTS: dict[str, tuple[Behaviour, str, int]] = {
+    "429": (rate_limited(0), "rate limit", 2),
+    "408": (status(408), "408", 2),
+    "409": (status(409), "409", 2),
+    "500": (status(500), "500", 2),
+    "503": (status(503), "503", 2),
+    "529": (status(529), "529", 2),
+    "connection reset": (reset(), "no connection", 2),
+    "body cut off": (close_midway(), "no connection", 2),
+    "HTML with 200": (html_200(), "empty", 2),
+    "no JSON with 200": (invalid_json_body(), "JSON", 2),
+    "400": (status(400), "400", 1),
+    "too long": (context_length_exceeded(), "too long", 1),
+    "refused parameter": (refused_temperature(), "400", 1),
+    "413": (status(413), "413", 1),
+    "422": (status(422), "422", 1),
+    "refusal": (refusal("Secret of the refusal."), "refused", 1),
+    "truncated": (truncated(), "cut off", 1),
+    "content filter": (content_filter(), "filter", 1),
+    "no choices": (empty_choices(), "empty", 1),
+    "empty answer": (answer(""), "empty", 1),
+    "prose": (answer("The patient is well."), "JSON", 1),
+    "schema-invalid": (answer(lambda _: '{"token": "x"}'), "schema", 1),
+    "wrong code": (answer(obedient(item={"subcategory": "witchcraft"})), "schema", 1),
+    "another letter's token": (answer(obedient(token="AAAAAA")), "token", 1),
+    "too few items": (answer(obedient(items=[])), "0 items", 1),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_rules_answer_and_the_fallback_names_the_cause(fault: str) -> None:
+    behaviour, cause, requests = FAULTS[fault]
+    with ModelServer(behaviour) as server:
+        result = asked(server, retries=1)
+        assert server.count == requests
+    rules = extract(text_of(LETTER))
+    assert result.source == "rules"
+    assert result.fallback is not None
+    assert cause in result.fallback
+    assert result.determination == rules.determination
+    assert not result.cached
+    assert result.usage.requests == requests
+    if requests == 2 or cause not in ("JSON", "schema", "token", "items"):
+        assert result.usage.failed_requests <= requests
+    shown = repr(result) + result.to_json()
+    assert SECRET not in shown
+    assert "Secret" not in result.fallback
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_no_trouble_is_remembered(fault: str) -> None:
+    with ModelServer([FAULTS[fault][0], answer(obedient())]) as server:
+        assert asked(server).fallback is not None
+        again = asked(server)
+        assert again.fallback is None
+        assert again.source == "model+rules"
+        assert not again.cached
+
+
+STOPPED = {
+    "401": (status(401), "key"),
+    "403": (status(403), "key"),
+    "404": (status(404), "model"),
+    "no quota": (insufficient_quota(), "quota"),
+}
+
+
+@pytest.mark.parametrize("fault", STOPPED)
+def test_what_no_other_letter_would_change_raises_at_once(fault: str) -> None:
+    behaviour, words = STOPPED[fault]
+    with ModelServer(behaviour) as server:
+        with pytest.raises(ConfigurationError, match=words) as raised:
+            asked(server, retries=3)
+        assert server.count == 1
+    assert SECRET not in str(raised.value)
+
+
+def test_no_server_at_all() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = Settings(model="openai/x", base_url=f"http://127.0.0.1:{port}/v1", retries=1)
+    assert extract(text_of(LETTER), settings=settings).fallback == "no connection to the server"
+
+
+@pytest.mark.parametrize("behaviour", [hang(30), slow_drip("{}", pieces=400, pause=0.1)])
+def test_a_server_that_hangs_or_drips_is_left_at_the_deadline(behaviour: Behaviour) -> None:
+    with ModelServer(behaviour) as server:
+        result = asked(server, timeout=0.6, deadline=1.0)
+    assert result.fallback == "the server did not answer in time"
+    assert result.usage.seconds < 5
+
+
+def test_trouble_that_passes_costs_a_retry_and_no_fallback() -> None:
+    script = [status(500), rate_limited(0), reset(), answer(obedient())]
+    with ModelServer(script) as server:
+        result = asked(server, retries=3)
+        assert server.count == 4
+    assert result.fallback is None
+    assert (result.usage.requests, result.usage.failed_requests) == (4, 3)
+
+
+def test_an_invalid_answer_is_asked_again_with_its_last_error_only() -> None:
+    wrong = answer(obedient(item={"subcategory": "witchcraft"}))
+    with ModelServer([wrong.repeat(2), answer(obedient())]) as server:
+        result = asked(server, reasks=2)
+        bodies = [request.body["messages"] for request in server.requests]
+    assert result.fallback is None
+    assert [len(messages) for messages in bodies] == [2, 4, 4]
+    assert "subcategory" in bodies[2][-1]["content"]
+    assert len(bodies[2][-1]["content"]) <= 4_000
+
+
+def test_retry_after_is_obeyed() -> None:
+    with ModelServer([rate_limited(0.7), answer(obedient())]) as server:
+        asked(server, retries=1)
+        first, second = (request.at for request in server.requests)
+    assert second - first >= 0.7
+
+
+def test_a_hit_makes_no_request_and_costs_nothing() -> None:
+    with ModelServer(answer(obedient({"age": 61, "person_at": 1}))) as server:
+        first = asked(server)
+        count = server.count
+        second = asked(server, timeout=9, api_key="another", retries=2)
+        assert server.count == count
+    assert (first.cached, second.cached) == (False, True)
+    assert second.usage.requests == second.usage.input_tokens == 0
+    assert first.determination == second.determination
+    assert first.fields == second.fields
+
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "model": {"model": "openai/other"},
+    "mode": {"mode": "tools"},
+    "options": {"model_options": {"seed": 1}},
+    "parts": {"ask": "sections"},
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_changes_the_answer_changes_the_key(change: str) -> None:
+    base = {"model": "openai/test", "retries": 0, "reasks": 0}
+    with ModelServer(answer(obedient())) as server:
+        extract(text_of(LETTER), settings=Settings(base_url=server.url, **base))
+        before = server.count
+        changed = Settings(base_url=server.url, **(base | CHANGES[change]))
+        result = extract(text_of(LETTER), settings=changed)
+        assert server.count > before
+    assert result.fallback is None
+
+
+def test_offline_asks_nothing_and_needs_no_key() -> None:
+    with ModelServer(answer(obedient())) as server:
+        settings = {"model": "openai/test", "base_url": server.url, "offline": True}
+        before = extract(text_of(LETTER), settings=Settings(**settings))
+        assert before.fallback == "offline: no stored answer"
+        asked(server)
+        count = server.count
+        after = extract(text_of(LETTER), settings=Settings(**settings))
+        assert server.count == count
+    assert after.cached
+    assert after.source == "model+rules"
+    nowhere = Settings(model="openai/test", offline=True)
+    assert extract(text_of(LETTER), settings=nowhere).source == "rules"
+
+
+def test_a_long_letter_is_asked_in_parts_and_one_that_fails_does_not_spoil_the_others() -> None:
+    def say(body: dict[str, Any]) -> str:
+        text = body["messages"][1]["content"]
+        if "DISPUTED ITEM 1 " in text:
+            return "no JSON at all"
+        return obedient(item={"treatment": "reiki"})(body)
+
+    with ModelServer(answer(say)) as server:
+        result = asked(server, "e-021", part_characters=4_000)
+        sizes = [len(request.body["messages"][1]["content"]) for request in server.requests]
+    assert len(sizes) > 5
+    assert max(sizes) < 6_000
+    assert result.source == "model+rules"
+    assert result.fallback is not None
+    assert result.fallback.startswith("items 1 to ")
+    statuses = [result.fields[f"issues[{n}].treatment"].status for n in range(21)]
+    failed = statuses.index("conflict")
+    assert set(statuses[:failed]) == {"rules_only"}
+    assert set(statuses[failed:]) == {"conflict"}
+
+
+def test_boilerplate_front_matter_and_guideline_lines_are_not_sent() -> None:
+    with ModelServer(answer(obedient())) as server:
+        asked(server)
+        sent = server.requests[0].text
+    for words in ("MAXIMUS", "no affiliation with the employer", "guideline:", "Case Number"):
+        assert words not in sent
+
+
+def test_the_static_part_comes_first_and_is_the_same_for_every_letter() -> None:
+    with ModelServer(answer(obedient())) as server:
+        asked(server, "e-001")
+        asked(server, "e-002")
+        first, second = (request.body["messages"] for request in server.requests)
+    assert first[0] == second[0]
+    assert first[0]["role"] == "system"
+    assert first[1] != second[1]
+
+
+def test_schema_is_strict_and_every_field_required() -> None:
+    with ModelServer(answer(obedient())) as server:
+        asked(server, mode="json_schema")
+        asked(server, mode="tools")
+        by_schema, by_tool = (request.body for request in server.requests)
+    assert by_schema["response_format"]["json_schema"]["strict"] is True
+    assert by_tool["tools"][0]["function"]["strict"] is True
+    schema = by_schema["response_format"]["json_schema"]["schema"]
+    for part in [schema, *schema["$defs"].values()]:
+        if part.get("type") == "object":
+            assert part["additionalProperties"] is False
+            assert set(part["required"]) == set(part["properties"])
+    assert "format" not in json.dumps(schema).replace("response_format", "")
+
+
+@pytest.mark.parametrize("mode", ["json_schema", "json", "tools"])
+def test_every_mode_brings_the_answer_home(mode: str) -> None:
+    with ModelServer(answer(obedient())) as server:
+        result = asked(server, mode=mode)
+    assert result.source == "model+rules"
+    assert result.usage.requests == 1
+    assert result.usage.output_tokens > 0
+
+
+def test_without_a_key_a_server_of_ones_own_gets_a_placeholder() -> None:
+    with ModelServer(answer(obedient())) as server:
+        settings = Settings(model="ollama/test", base_url=server.url)
+        assert extract(text_of(LETTER), settings=settings).fallback is None
+        assert server.requests[0].headers["authorization"] == "Bearer not-needed"
+
+
+@pytest.mark.parametrize("model", ["openai/gpt-5-mini", "gpt-5-mini", "no-such-provider/x"])
+def test_a_model_without_key_or_provider_is_a_configuration_error(model: str) -> None:
+    with pytest.raises(ConfigurationError):
+        extract(text_of(LETTER), model=model)
+
+
+def test_equal_letters_asked_together_are_asked_once() -> None:
+    async def both(settings: Settings) -> list[Extraction]:
+        letter = text_of(LETTER)
+        return await asyncio.gather(*(aextract(letter, settings=settings) for _ in range(8)))
+
+    with ModelServer(delay(0.3, answer(obedient()))) as server:
+        settings = Settings(model="openai/test", base_url=server.url)
+        results = asyncio.run(both(settings))
+        assert server.count == 1
+    assert sum(result.usage.requests for result in results) == 1
+    assert len({result.to_json().partition('"usage"')[0] for result in results}) <= 2
+
+
+def test_one_loop_serves_two_event_loops_and_plain_calls() -> None:
+    with ModelServer(answer(obedient())) as server:
+        for n, name in enumerate(["e-001", "e-002", "e-005"]):
+            settings = Settings(model="openai/test", base_url=server.url)
+            letter = text_of(name)
+            if n == 1:
+                result = extract(letter, settings=settings)
+            else:
+                result = asyncio.run(aextract(letter, settings=settings))
+            assert result.fallback is None
+
+
+def test_inside_a_running_loop_as_in_a_notebook() -> None:
+    async def cell(settings: Settings) -> Extraction:
+        return extract(text_of(LETTER), settings=settings)
+
+    with ModelServer(answer(obedient())) as server:
+        result = asyncio.run(cell(Settings(model="openai/test", base_url=server.url)))
+    assert result.fallback is None
+
+
+def test_many_are_streamed_in_order_and_a_bad_one_is_a_row() -> None:
+    letters = [("one", text_of("e-001")), ("bad", "no letter"), ("two", text_of("e-002"))]
+    with ModelServer(answer(obedient())) as server:
+        settings = Settings(model="openai/test", base_url=server.url, concurrency=2)
+        results = list(extract_many(iter(letters), settings=settings))
+    assert [result.id for result in results] == ["one", "bad", "two"]
+    assert [result.error is None for result in results] == [True, False, True]
+    assert [result.source for result in results] == ["model+rules", "rules", "model+rules"]
+
+
+def test_a_run_whose_first_five_are_refused_is_stopped() -> None:
+    letters = [(str(n), text_of("e-003").replace("knee", f"knee {n}")) for n in range(12)]
+    with ModelServer(status(400)) as server:
+        settings = Settings(model="openai/test", base_url=server.url, concurrency=1)
+        with pytest.raises(ConfigurationError, match="first 5"):
+            list(extract_many(letters, settings=settings))
+        assert server.count < 12
+
+
+def test_an_endless_run_can_be_left() -> None:
+    def endless() -> Any:
+        n = 0
+        while True:
+            n += 1
+            yield (str(n), text_of("e-003"))
+
+    run = extract_many(endless())
+    assert [next(run).id for _ in range(3)] == ["1", "2", "3"]
+    run.close()
+
+
+def test_an_invented_value_is_left_out_and_shown() -> None:
+    """What the letter does not say is no value of the record, and does not get lost either."""
+    invented = {"text": "glioblastoma multiforme", "at": 1}
+
+    def summary(body: dict[str, Any]) -> dict[str, Any]:
+        return {"diagnoses": [invented], "age": 99, "person_at": 1}
+
+    with ModelServer(answer(obedient(summary))) as server:
+        result = asked(server)
+    assert result.determination is not None
+    assert "glioblastoma multiforme" not in result.determination.diagnoses
+    report = result.fields["diagnoses"]
+    assert (report.status, report.source) == ("ungrounded", "model")
+    assert report.other == ["glioblastoma multiforme"]
+    assert set(result.review[:2]) == {"diagnoses", "worker.age"}
+    assert result.determination.worker.age != 99
+
+
+def test_agreement_of_both_is_told() -> None:
+    def summary(body: dict[str, Any]) -> dict[str, Any]:
+        return {"sex": "female", "person_at": sentence_with(body, "female")}
+
+    with ModelServer(answer(obedient(summary))) as server:
+        result = asked(server, "e-001")
+    report = result.fields["worker.sex"]
+    assert (report.status, report.source) == ("agreed", "both")
+    assert report.confidence > result.fields["worker.age"].confidence - 1
