@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evals.answers import Answers, extract_answers, read_answers
+from evals.answers import Answers, extract_answers, model_alone, read_answers
 from evals.extras import need
 from evals.gold import find_letters, read_gold
 from evals.report import as_json, print_errors, print_report
@@ -35,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--gold needs --letters (to read now) or --jsonl (answers made elsewhere)")
     if options.jsonl and (options.model or options.letters):
         parser.error("--jsonl holds the answers: --model and --letters have no part in it")
+    if options.alone and not options.model:
+        parser.error("--alone scores a model: name it with --model")
     try:
         return _run(options)
     except (ImrError, OSError) as error:
@@ -65,6 +67,8 @@ def _run(options: argparse.Namespace) -> int:
 def _answers(options: argparse.Namespace, gold: dict[str, Determination]) -> Answers:
     if options.jsonl:
         return read_answers(options.jsonl)
+    if options.alone:
+        return model_alone(find_letters(gold, options.letters), options.model)
     return extract_answers(find_letters(gold, options.letters), options.model)
 
 
@@ -89,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--letters", type=Path, metavar="DIR", help="the letters, .txt or .pdf, by id")
     add("--jsonl", type=Path, metavar="FILE", help="score answers made elsewhere")
     add("--model", metavar="M", help="ask this model, too, e.g. ollama/qwen3")
+    add("--alone", action="store_true", help="score the model without the rules, ungrounded")
     add("--json", type=Path, metavar="FILE", help="write all figures as JSON")
     add("--errors", type=_count, default=0, metavar="N", help="list the first N errors")
     return parser

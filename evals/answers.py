@@ -15,6 +15,8 @@ from imr_llm.schema import Determination
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from imr_llm.claim import Claims
+
 
 @dataclass(slots=True)
 class Answers:
@@ -64,6 +66,56 @@ def extract_answers(letters: Mapping[str, Path | str], model: str | None = None)
         if result.layout is not None:
             answers.layouts[result.id] = str(result.layout)
     return answers
+
+
+def model_alone(letters: Mapping[str, Path | str], model: str) -> Answers:
+    """Answers of the model without the rules' help, ungrounded: what it is asked, as it says it.
+
+    What it is not asked (front matter, titles, decisions, guideline lines) stays as cut by offset,
+    so that items can be aligned; only groups of fields that it is asked tell something of it.
+    """
+    from imr_llm import LetterError, Settings, extract  # noqa: PLC0415
+    from imr_llm.extract import Reading  # noqa: PLC0415
+    from imr_llm.model.loop import run  # noqa: PLC0415
+
+    answers = Answers()
+    rules = Settings(model=None, offline=True)
+    for name, source in letters.items():
+        try:
+            reading = Reading(source, name, model, None, None)
+            run(reading.ask())
+            asked = reading.heard()
+            base = extract(source, id=name, settings=rules)
+        except LetterError as error:
+            answers.determinations[name], answers.failures[name] = None, str(error)
+            continue
+        testimony = asked.testimony if asked else None
+        answers.fallbacks += asked is None or asked.fallback is not None
+        answers.layouts[name] = base.layout
+        if testimony is None or base.determination is None:
+            answers.determinations[name] = None
+            continue
+        record = base.determination.model_dump()
+        _overwrite(record, testimony.letter)
+        for issue, claims in zip(record["issues"], testimony.issues, strict=False):
+            _overwrite(issue, claims)
+        answers.determinations[name] = Determination.model_validate(record)
+    return answers
+
+
+def _overwrite(record: dict[str, Any], claims: Claims) -> None:
+    for path, claim in claims.items():
+        *holders, last = path.split(".")
+        holder = record
+        for name in holders:
+            holder = holder[name]
+        value = [each.value for each in claim] if isinstance(claim, list) else claim.value
+        if value is not None or path not in _FRONT_FIRST:
+            holder[last] = value
+
+
+# The front matter's date wins by the codebook; the model is asked only what the summary says.
+_FRONT_FIRST = frozenset({"date_of_injury", "treatment"})
 
 
 def _add(answers: Answers, line: str, place: str, schema: type[Determination]) -> None:

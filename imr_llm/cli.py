@@ -75,7 +75,9 @@ def _parser() -> argparse.ArgumentParser:
 
     extract = commands.add_parser("extract", help="read letters into records")
     _letters(extract)
-    extract.add_argument("--offline", action="store_true", help="ask nothing: cache and rules alone")
+    extract.add_argument(
+        "--offline", action="store_true", help="ask nothing: cache and rules alone"
+    )
     extract.set_defaults(command=_extract)
 
     replay = commands.add_parser(
@@ -261,7 +263,9 @@ def _cache_clear(_: argparse.Namespace) -> int:
 def _cache_verify(_: argparse.Namespace) -> int:
     with _cache() as cache:
         report = cache.verify()
-    sys.stdout.write(f"sound    {report.ok}\ndamaged  {report.damaged}\nforeign  {report.foreign}\n")
+    sys.stdout.write(
+        f"sound    {report.ok}\ndamaged  {report.damaged}\nforeign  {report.foreign}\n"
+    )
     return LETTER_FAILED if report.damaged else OK
 
 

@@ -14,8 +14,20 @@ if TYPE_CHECKING:
 _MONTHS: Final = {
     name: number
     for number, names in enumerate(
-        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug"
-        "|september sept sep|october oct|november nov|december dec".split("|"),
+        [
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ],
         start=1,
     )
     for name in names.split()
@@ -61,7 +73,7 @@ def _date(year: int, month: int, day: int, not_after: dt.date | None) -> dt.date
         if year >= 100:
             return dt.date(year, month, day)
         read = dt.date(2000 + year, month, day)
-        limit = not_after or dt.date.today()
+        limit = not_after or _today()
         return read if read <= limit else dt.date(1900 + year, month, day)
     except ValueError:
         return None
@@ -76,8 +88,12 @@ def find_dates(
             yield Claim(value, found.start(), found.end())
 
 
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
+
+
 def latest_year(text: str) -> int | None:
     """The latest year printed in full, by which a letter without front matter is dated."""
-    this_year = dt.date.today().year
+    this_year = _today().year
     years = [year for found in _YEAR.findall(text) if (year := int(found)) <= this_year]
     return max(years, default=None)

@@ -104,7 +104,7 @@ class Reading:
 
     def result(self) -> Extraction:
         """Both witnesses, reconciled."""
-        asked = self._asked()
+        asked = self.heard()
         testimony = asked.testimony if asked else None
         both = reconcile(self.letter, self._rules, testimony, self.schema)
         notes = [asked.fallback] if asked and asked.fallback else []
@@ -128,10 +128,11 @@ class Reading:
     @property
     def refused(self) -> bool:
         """Whether the server refused the request itself (400, 413, 422)."""
-        asked = self._asked()
+        asked = self.heard()
         return asked is not None and asked.refused
 
-    def _asked(self) -> Asked | None:
+    def heard(self) -> Asked | None:
+        """What the model said so far, by itself; None where no model is set."""
         if self._witness is None:
             return None
         from imr_llm.model.witness import heard  # noqa: PLC0415

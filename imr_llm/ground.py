@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from imr_llm.letter import Span
 from imr_llm.dates import find_dates
+from imr_llm.letter import Span
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,11 +27,67 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _MAX_WORDS: Final = 80
 
 GUARDED: Final = frozenset(
-    "no not non never none neither nor without cannot lack lacks lacking absent deny denied denies"
-    " fail failed fails unable un in ir dis upheld overturned uphold overturn certified noncertified"
-    " approved modified authorized necessary unnecessary appropriate inappropriate left right"
-    " bilateral both upper lower male female positive negative increase increased decrease decreased"
-    " with before after until only except hypo hyper".split()
+    [
+        "no",
+        "not",
+        "non",
+        "never",
+        "none",
+        "neither",
+        "nor",
+        "without",
+        "cannot",
+        "lack",
+        "lacks",
+        "lacking",
+        "absent",
+        "deny",
+        "denied",
+        "denies",
+        "fail",
+        "failed",
+        "fails",
+        "unable",
+        "un",
+        "in",
+        "ir",
+        "dis",
+        "upheld",
+        "overturned",
+        "uphold",
+        "overturn",
+        "certified",
+        "noncertified",
+        "approved",
+        "modified",
+        "authorized",
+        "necessary",
+        "unnecessary",
+        "appropriate",
+        "inappropriate",
+        "left",
+        "right",
+        "bilateral",
+        "both",
+        "upper",
+        "lower",
+        "male",
+        "female",
+        "positive",
+        "negative",
+        "increase",
+        "increased",
+        "decrease",
+        "decreased",
+        "with",
+        "before",
+        "after",
+        "until",
+        "only",
+        "except",
+        "hypo",
+        "hyper",
+    ]
 )
 """Words that turn a meaning round: a fuzzy match has them alike on both sides or is none."""
 _MIN_FUZZY_LENGTH: Final = 5
@@ -85,9 +141,15 @@ class Grounder:
         loose = re.compile(rf"(?<![\d.])(?:{'|'.join(names)})(?![\d]|[.,]\d)", re.IGNORECASE)
         for each in (pattern, loose):
             for span in within:
-                if found := each.search(self.text, *span):
-                    return Span(*found.span())
+                for found in each.finditer(self.text, *span):
+                    if not self._in_date(found.start(), span):
+                        return Span(*found.span())
         return None
+
+    def _in_date(self, position: int, span: Span) -> bool:
+        """The 5 of "3-5-16" is no number of anything."""
+        near = Span(max(span.start, position - 20), min(span.end, position + 20))
+        return any(c.start <= position < c.end for c in find_dates(self.text, *near))
 
     def date(self, value: dt.date, within: Sequence[Span]) -> Span | None:
         """The place of a printed date that reads as this one."""
@@ -118,7 +180,7 @@ class Grounder:
         return not (cut_before or cut_after or self._negated(start))
 
     def _negated(self, start: int) -> bool:
-        """ "certified" does not stand in "non-certified"."""
+        """Whether a prefix turns the word round: "non-certified" does not say "certified"."""
         return self._plain[max(0, start - 4) : start].strip("- ") in {"non", "not"}
 
     def _by_words(
@@ -170,7 +232,28 @@ def _slip(word: str, spoken: str) -> bool:
 
 _NUMBER_WORDS: Final[dict[float, str]] = dict(
     enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-        " fifteen sixteen seventeen eighteen nineteen twenty".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 ) | {24.0: "twenty[- ]?four", 30.0: "thirty", 40.0: "forty", 60.0: "sixty", 90.0: "ninety"}

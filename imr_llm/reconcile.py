@@ -8,6 +8,7 @@ support is left out of the record and shown in the field's report.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
@@ -16,7 +17,7 @@ from rapidfuzz import fuzz
 
 from imr_llm import rules
 from imr_llm.claim import NOWHERE, Claim, Claims, Testimony
-from imr_llm.extraction import FieldReport, Status
+from imr_llm.extraction import FieldReport, Status, Witness
 from imr_llm.fields import Leaf, leaves, letters_and_digits, same
 from imr_llm.letter import Item, Span
 from imr_llm.schema import BodyPart, Determination, Group
@@ -150,7 +151,9 @@ class _Court:
                 else None
             )
             if found is None:
-                self.dropped.append(f"item {number + 1} of the answer: its title is not in the letter")
+                self.dropped.append(
+                    f"item {number + 1} of the answer: its title is not in the letter"
+                )
                 continue
             rationale = Span(why.start, why.end) if isinstance(why, Claim) else None
             item = Item(title=Span(found.start, found.end), rationale=rationale)
@@ -165,9 +168,7 @@ class _Court:
                 return Span(claim.start, claim.end)
         return None
 
-    def _hear(
-        self, leaf: Leaf, path: str, said: Claims, model: Claims | None, place: Place
-    ) -> Any:
+    def _hear(self, leaf: Leaf, path: str, said: Claims, model: Claims | None, place: Place) -> Any:
         ours = said.get(leaf.name)
         theirs = model.get(leaf.name) if model else None
         if leaf.many:
@@ -253,7 +254,7 @@ class _Court:
     def doubt_what_contradicts(self, determination: Determination) -> None:
         """Checks that no witness makes: dates out of order, a rationale against its decision."""
         dates = [(n, d) for n in _DATE_ORDER if (d := getattr(determination, n)) is not None]
-        for (first, earlier), (second, later) in zip(dates, dates[1:], strict=False):
+        for (first, earlier), (second, later) in pairwise(dates):
             if earlier > later:
                 self._doubt(first)
                 self._doubt(second)
@@ -277,7 +278,7 @@ class _Court:
         return [path for _, path in sorted(doubtful, key=lambda each: each[0])]
 
 
-_SOURCES: Final = {
+_SOURCES: Final[dict[Status, Witness]] = {
     "agreed": "both",
     "conflict": "both",
     "rules_only": "rules",

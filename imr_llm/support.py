@@ -65,10 +65,7 @@ class Support:
 
     def supported(self, leaf: Leaf, claim: Claim, place: Place) -> Claim | None:
         """The claim with the narrowest span that says it; None when the letter does not."""
-        if claim.start == NOWHERE:
-            cited = place.section
-        else:
-            cited = Span(claim.start, claim.end)
+        cited = place.section if claim.start == NOWHERE else Span(claim.start, claim.end)
         if cited is None:
             return None
         span = self._place(leaf, claim.value, cited, place)
@@ -168,7 +165,7 @@ _CODES: Final = {
 
 
 def _covers(said: str | None, side: str) -> bool:
-    return said == side or said == "bilateral"
+    return said in (side, "bilateral")
 
 
 def _some(span: Span | None) -> list[Span]:

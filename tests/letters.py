@@ -22,9 +22,9 @@ def seeds_shape(text: str) -> str:
     of empty lines."""
     body = text[text.index(FRONT_END) :] if FRONT_END in text else text
     lines = body.replace("\f", "\f\n").split("\n")
-    recast: list[str] = []
-    for line in lines:
-        recast.append("\n\n\n" if "\f" in line else f"{line.rstrip()} \n\n" if line else "")
+    recast = [
+        "\n\n\n" if "\f" in line else f"{line.rstrip()} \n\n" if line else "" for line in lines
+    ]
     return " " + "".join(recast)
 
 
@@ -75,7 +75,9 @@ def _add_picture(pdf: fpdf.FPDF) -> None:
     import zlib
 
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     header = struct.pack(">IIBBBBB", 8, 8, 8, 0, 0, 0, 0)
     rows = zlib.compress(b"".join(b"\0" + bytes(8) for _ in range(8)))

@@ -52,7 +52,7 @@ def without_front(record: dict[str, object]) -> dict[str, object]:
 def test_layout_is_told_and_every_item_found(name: str) -> None:
     gold = json.loads((Path(str(resources.files("evals"))) / "gold" / f"{name}.json").read_text())
     letter = read(LETTERS / f"{name}.txt")
-    layout = name.split("-")[0].upper()
+    layout = name.split("-", maxsplit=1)[0].upper()
     assert letter.layout == layout
     assert len(letter.sections.items) == len(gold["issues"])
 
@@ -87,7 +87,9 @@ SPECIAL = {
     "byte-order mark": lambda t: "\ufeff" + t,
     "NUL": lambda t: t.replace("Decision rationale", "Decision\0 rationale"),
     "marks inside headings": lambda t: t.replace("CLINICAL CASE", "CLINI\u200bCAL\u200f CASE"),
-    "right-to-left marks": lambda t: t.replace("MAXIMUS guideline", "\u200fMAXIMUS\u202e guideline"),
+    "right-to-left marks": lambda t: t.replace(
+        "MAXIMUS guideline", "\u200fMAXIMUS\u202e guideline"
+    ),
     "no-break blanks": lambda t: t.replace(" guideline:", "\u00a0guideline:"),
 }
 
@@ -119,7 +121,9 @@ ENCODED = {
 
 @pytest.mark.parametrize("encoding", ENCODED)
 def test_encodings_are_recognised(tmp_path: Path, encoding: str) -> None:
-    text = text_of(SIMPLE).replace("Decision rationale: ", "Decision rationale: 10\u00b0 \u2013 it\u2019s ")
+    text = text_of(SIMPLE).replace(
+        "Decision rationale: ", "Decision rationale: 10\u00b0 \u2013 it\u2019s "
+    )
     file = tmp_path / "letter.txt"
     file.write_bytes(ENCODED[encoding](text))
     assert read(file).text == text
@@ -176,7 +180,9 @@ def test_two_hundred_items_are_read() -> None:
     ]
     record = extract(text[:start] + "".join(items)).determination
     assert record is not None
-    assert [i.title for i in record.issues] == [f"MRI of the left knee, series {n}" for n in range(200)]
+    assert [i.title for i in record.issues] == [
+        f"MRI of the left knee, series {n}" for n in range(200)
+    ]
     assert [i.medically_necessary for i in record.issues] == [n % 3 == 0 for n in range(200)]
 
 

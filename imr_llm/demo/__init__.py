@@ -1,3 +1,4 @@
 """Three invented letters in the form of the real ones, for `imr-llm demo` and the documentation.
 
-People, dates and findings are made up."""
+People, dates and findings are made up.
+"""

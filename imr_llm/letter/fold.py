@@ -37,9 +37,60 @@ _WORD: Final = re.compile(r"\w+(?:-\w+)*")
 
 # Prefixes that the letters print with a hyphen, so that it is the word's own and stays.
 _HYPHENATED: Final = frozenset(
-    "non pre post self well follow over under re co ex x mid long short low high evidence full part"
-    " semi sub multi two three four five six one type up work wrist elbow knee shoulder range in"
-    " on off home weight self-directed fda year month week day s t c l".split()
+    [
+        "non",
+        "pre",
+        "post",
+        "self",
+        "well",
+        "follow",
+        "over",
+        "under",
+        "re",
+        "co",
+        "ex",
+        "x",
+        "mid",
+        "long",
+        "short",
+        "low",
+        "high",
+        "evidence",
+        "full",
+        "part",
+        "semi",
+        "sub",
+        "multi",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "one",
+        "type",
+        "up",
+        "work",
+        "wrist",
+        "elbow",
+        "knee",
+        "shoulder",
+        "range",
+        "in",
+        "on",
+        "off",
+        "home",
+        "weight",
+        "self-directed",
+        "fda",
+        "year",
+        "month",
+        "week",
+        "day",
+        "s",
+        "t",
+        "c",
+        "l",
+    ]
 )
 # Words that continue a suspended hyphen: "pre- and post-operative" keeps its blank.
 _SUSPENDED: Final = frozenset({"and", "or", "to", "through", "but", "nor"})

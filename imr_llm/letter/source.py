@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import codecs
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from imr_llm.errors import LetterError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pypdfium2 import PdfDocument
 
 MAX_CHARACTERS: Final = 5_000_000

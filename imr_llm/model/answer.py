@@ -7,9 +7,7 @@ out by offset. Valid in OpenAI's strict mode and in llama.cpp's grammar.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
-from typing import Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -35,6 +33,10 @@ from imr_llm.schema import (
     Timing,
     Unit,
 )
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
 
 CATEGORY_OF: Final[dict[Subcategory, Category]] = {
     subcategory: category for category, many in SUBCATEGORIES.items() for subcategory in many
@@ -183,7 +185,9 @@ def summary_claims(answer: SummaryAnswer, sentences: Mapping[int, Span]) -> Clai
         "body_parts": [
             at(BodyPart(part=each.part, side=each.side), each.at) for each in answer.body_parts
         ],
-        "diagnoses": [at(each.text.strip(), each.at) for each in answer.diagnoses if _text(each.text)],
+        "diagnoses": [
+            at(each.text.strip(), each.at) for each in answer.diagnoses if _text(each.text)
+        ],
         "prior_treatments": [
             at(each.text.strip(), each.at) for each in answer.prior_treatments if _text(each.text)
         ],
@@ -214,9 +218,7 @@ def item_claims(answer: ItemAnswer, title: Span | None, sentences: Mapping[int, 
     return claims
 
 
-def found_item_claims(
-    answer: FoundItemAnswer, text: str, sentences: Mapping[int, Span]
-) -> Claims:
+def found_item_claims(answer: FoundItemAnswer, text: str, sentences: Mapping[int, Span]) -> Claims:
     """The answer on an item that the model itself found, in a letter of unknown layout."""
     title = Span(*_cited(answer.title_at, sentences))
     claims = item_claims(answer, title if title.start != NOWHERE else None, sentences)
@@ -235,8 +237,8 @@ def merged(testimonies: list[Testimony], items: int) -> Testimony:
     whole = Testimony({}, [{} for _ in range(items)])
     for testimony in testimonies:
         whole.letter |= testimony.letter
-        for said, claims in zip(whole.issues, testimony.issues, strict=False):
-            said |= claims
+        for issue, claims in zip(whole.issues, testimony.issues, strict=False):
+            issue.update(claims)
     return whole
 
 

@@ -154,8 +154,9 @@ class Client:
         transport = 0 if self.provider.speaks_openai else self.settings.retries
         return tenacity.AsyncRetrying(
             stop=_stop(self.settings.reasks, transport),
-            retry=tenacity.retry_if_exception(lambda e: _is_invalid(e) or (
-                transport > 0 and sort_out(e).after is After.RETRY)),  # fmt: skip
+            retry=tenacity.retry_if_exception(
+                lambda e: _is_invalid(e) or (transport > 0 and sort_out(e).after is After.RETRY)
+            ),
             wait=_wait,
             reraise=True,
         )
@@ -176,7 +177,9 @@ class Client:
             "json": instructor.Mode.JSON,
             "tools": instructor.Mode.TOOLS,
         }[self.settings.mode]
-        create = instructor.patch(create=self._retried(self._sdk.chat.completions.create), mode=mode)
+        create = instructor.patch(
+            create=self._retried(self._sdk.chat.completions.create), mode=mode
+        )
         return instructor.AsyncInstructor(client=self._sdk, create=create, mode=mode)
 
     def _by_name(self) -> instructor.AsyncInstructor:
@@ -188,7 +191,7 @@ class Client:
             "json": instructor.Mode.JSON,
             "tools": instructor.Mode.TOOLS,
         }
-        named = {"api_key": self.provider.key} if self.provider.key else {}
+        named: dict[str, Any] = {"api_key": self.provider.key} if self.provider.key else {}
         hush()
         try:
             with asking():
@@ -198,7 +201,7 @@ class Client:
                     mode=modes.get(self.settings.mode),  # None: what instructor thinks best for it
                     **named,
                 )
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (each provider has its own)
             raise ConfigurationError(
                 f"The provider {self.provider.name!r} cannot be used ({type(error).__name__}): "
                 "check its name, its package and its key."

@@ -23,7 +23,7 @@ _process: int | None = None
 
 def worker_loop() -> asyncio.AbstractEventLoop:
     """The loop, started when it is first asked for; a forked process starts its own."""
-    global _loop, _process  # noqa: PLW0603 (one loop in a process is the point)
+    global _loop, _process
     with _lock:
         if _loop is None or _process != os.getpid():
             _loop, _process = asyncio.new_event_loop(), os.getpid()

@@ -119,8 +119,10 @@ def requests(letter: Letter, ask: Ask, part_characters: int) -> list[Request]:
         return [numbered.request("letter", [summary, *items], numbers)]
     parts = [numbered.request("summary", [summary], ())] if summary else []
     limit = 0 if ask == "sections" else part_characters
-    for group in _groups(items, limit):
-        parts.append(numbered.request("items", [items[n] for n in group], tuple(group)))
+    parts += [
+        numbered.request("items", [items[n] for n in group], tuple(group))
+        for group in _groups(items, limit)
+    ]
     return parts
 
 

@@ -84,7 +84,9 @@ def sort_out(error: BaseException) -> Trouble:
 def _by_status(error: BaseException, status: int) -> Trouble:
     code = _code(error)
     if status == 401:
-        return Trouble("the server refused the key (401); check the key and its variable", After.STOP)
+        return Trouble(
+            "the server refused the key (401); check the key and its variable", After.STOP
+        )
     if status == 403:
         return Trouble("the key may not use this model or server (403)", After.STOP)
     if status == 404:
@@ -133,5 +135,7 @@ def _invalid(error: ValidationError) -> str:
     problems = error.errors(include_input=False, include_url=False, include_context=False)
     if any(problem["type"] == "json_invalid" for problem in problems):
         return "the answer is no valid JSON"
-    places = {".".join(str(p) for p in problem["loc"] if isinstance(p, str)) for problem in problems}
+    places = {
+        ".".join(str(p) for p in problem["loc"] if isinstance(p, str)) for problem in problems
+    }
     return f"the answer does not fit the schema ({', '.join(sorted(places)[:5])})"

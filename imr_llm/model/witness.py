@@ -19,7 +19,6 @@ from imr_llm.claim import Testimony
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Usage
 from imr_llm.flight import SingleFlight
-from imr_llm.letter import Span
 from imr_llm.model.answer import (
     ItemsAnswer,
     LetterAnswer,
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from imr_llm.letter import Letter
+    from imr_llm.letter import Letter, Span
     from imr_llm.model.answer import AnyAnswer
     from imr_llm.model.prompt import Request
     from imr_llm.settings import Settings

@@ -10,8 +10,8 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from imr_llm.claim import Claim, Claims, Testimony
-from imr_llm.rules.citations import read_basis
 from imr_llm.dates import latest_year
+from imr_llm.rules.citations import read_basis
 from imr_llm.rules.front import read_credentials, read_front
 from imr_llm.rules.history import read_history, read_injury
 from imr_llm.rules.item import read_item

@@ -82,13 +82,16 @@ _PAGES = re.compile(
     r"(?P<list>\d+[a-z]?(?: ?[-\N{EN DASH}] ?\d+)?"
     r"(?:(?:, ?(?:and )?| and | ?& ?|; ?)\d+(?: ?[-\N{EN DASH}] ?\d+)?)*)\)?"
 )
-_BARE_END = re.compile(r"[ ,;:(]+$")
+_BARE_END = re.compile(r"[ ,;:(\n]+$")
 _PAGE = re.compile(r"\d+[a-z]?(?: ?[-\N{EN DASH}] ?\d+)?")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SHORT_YEAR = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-](\d\d)\b")
 
 # --- lists of section names -------------------------------------------------------------------
-_SPLITS = re.compile(r"[,;](?: and)? |: | [-\N{EN DASH}] |/(?=Preface\b)| and (?=ODG\b)|[()\[\]]")
+# A line end, which folded text has none of, stands where pages were taken out.
+_SPLITS = re.compile(
+    r"\n|[,;](?: and)? |: | [-\N{EN DASH}] |/(?=Preface\b)| and (?=ODG\b)|[()\[\]]"
+)
 _COMMA_HEAD = re.compile(any_of(COMMA_HEADS), re.IGNORECASE)
 _NUMBERED = re.compile(r"\d+\.[\d.]* ?[A-Z]")
 _MODIFIER = re.compile(
@@ -112,11 +115,11 @@ _ODG_EDITION = re.compile(
 )
 _COMPOUND = re.compile(r"\b(?:and|&)\b|\bLow(?:er)? Back\b|Syndrome|Duty", re.IGNORECASE)
 _CHAPTER_END = re.compile(r" *[,:;/] *| +- *|- +| +and +(?=[A-Z])|(?= \()| *$")
-_BETWEEN = re.compile(r"^[ ,:;/.]+|^-+ *|[ ,:;/.]+$")
+_BETWEEN = re.compile(r"^[ ,:;/.\n]+|^-+ *|[ ,:;/.\n]+$")
 _LOOSE_DATE = re.compile(r" \d{1,2}/\d{1,2}/(?:\d\d){1,2}$")
 _WRAPPED = re.compile(r"^\((.*)\)$")
 _ACCESSED = re.compile(r"\b(?:accessed|retrieved)\b", re.IGNORECASE)
-_OTHER_PARTS = re.compile(r"[,;:]? +(?=Chapter \d)|; +(?=\d+\.\d|Section \d)", re.IGNORECASE)
+_OTHER_PARTS = re.compile(r"\n|[,;:]? +(?=Chapter \d)|; +(?=\d+\.\d|Section \d)", re.IGNORECASE)
 
 # --- layouts B and C --------------------------------------------------------------------------
 _PART_OF = re.compile(
@@ -253,7 +256,7 @@ def _year(text: str) -> int | None:
 
 def _without_pages(text: str) -> tuple[str, list[str]]:
     pages = [page for found in _PAGES.finditer(text) for page in _PAGE.findall(found["list"])]
-    return (_BARE_END.sub("", _PAGES.sub(", ", text)) if pages else text), pages
+    return (_BARE_END.sub("", _PAGES.sub("\n", text)) if pages else text), pages
 
 
 def _split(text: str, *, by_colon: bool) -> list[str]:
@@ -267,12 +270,12 @@ def _split(text: str, *, by_colon: bool) -> list[str]:
             depth += balanced * (1 if mark[0] in "([" else -1)
             continue
         inside = depth > 0 or (mark[0] == ": " and not by_colon)
-        if inside or _inside_name(text, start, mark, lower=lower):
+        if mark[0] != "\n" and (inside or _inside_name(text, start, mark, lower=lower)):
             continue
         pieces.append(text[start : mark.start()])
         start = mark.end()
     pieces.append(text[start:])
-    return [part for piece in pieces for part in _unpaired(piece.strip(" ,;.")) if part]
+    return [part for piece in pieces for part in _unpaired(piece.strip(" ,;.\n")) if part]
 
 
 def _inside_name(text: str, start: int, mark: re.Match[str], *, lower: bool) -> bool:
@@ -351,7 +354,7 @@ def _topics(text: str) -> tuple[list[str], int | None, list[str]]:
     if edition := _ODG_EDITION.match(text):
         text = text[edition.end() :]
     sections: list[str] = []
-    text = text.strip(" ,;.")
+    text = text.strip(" ,;.\n")
     while text:
         chapter = _chapter(text)
         if chapter:
@@ -414,7 +417,7 @@ def _other(line: str, start: int, end: int) -> Claim:
     document, *sections = _OTHER_PARTS.split(text)
     years = {int(year) for year in _YEAR.findall(text)}
     year = years.pop() if len(years) == 1 and not _ACCESSED.search(text) else None
-    sections = [section.strip(" ,;.") for section in sections]
+    sections = [bare for section in sections if (bare := section.strip(" ,;."))]
     citation = _citation("other", document.strip(" ,;"), year, sections, pages)
     return _claim(line, start, end, citation)
 

@@ -82,7 +82,9 @@ def read_diagnoses(text: str, read: list[Stretch]) -> list[Claim]:
     for stretch in read:
         if not _may_state(text, stretch) or stretch.start < done:
             continue
-        for lead in _LEAD.finditer(lowered, stretch.start, min(stretch.end + 200, stretch.sentence.end)):
+        for lead in _LEAD.finditer(
+            lowered, stretch.start, min(stretch.end + 200, stretch.sentence.end)
+        ):
             if lead.start() < done or lead.start() >= stretch.end:
                 continue
             pieces = _listed(text, lowered, lead.end(), stretch.sentence)

@@ -306,7 +306,8 @@ def _table() -> dict[str, Subcategory]:
 DRUG_CLASSES: Final[dict[str, Subcategory]] = _table()
 """Lower-case drug name -> subcategory of `pharmaceuticals`."""
 
-CLASS_NAMES: Final = frozenset("""
+CLASS_NAMES: Final = frozenset(
+    """
     opioid, opioids, narcotic, narcotics, nsaid, nsaids, muscle relaxant, muscle relaxants,
     antidepressant, antidepressants, benzodiazepine, benzodiazepines, proton pump inhibitor,
     antacid, laxative, stool softener, probiotic, probiotics, topical analgesic,
@@ -315,5 +316,8 @@ CLASS_NAMES: Final = frozenset("""
     antifungal, compound cream, compound topical cream, compounded cream, compounded topical cream,
     compounded ointment, compounded gel, compounded medication, compound medication,
     topical compound, topical compound cream, transdermal compound, compounded topical
-""".replace("\n   ", "").strip().split(", "))
+""".replace("\n   ", "")
+    .strip()
+    .split(", ")
+)
 """The keys that name a class: a drug named beside them is what is meant."""

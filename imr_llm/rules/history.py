@@ -50,7 +50,8 @@ def _windows(read: list[Stretch], stated: set[int]) -> list[tuple[int, int]]:
     last: Stretch | None = None
     for stretch in read:
         if stretch.kind in NAMES_PARTS or (
-            stretch.kind is Kind.NEUTRAL and not stated.isdisjoint(range(stretch.start, stretch.end))
+            stretch.kind is Kind.NEUTRAL
+            and not stated.isdisjoint(range(stretch.start, stretch.end))
         ):
             if last and last.sentence == stretch.sentence and last.end == stretch.start:
                 windows[-1] = (windows[-1][0], stretch.end)
@@ -95,12 +96,12 @@ def _is_stance(lowered: str, mention: Mention) -> bool:
 
 
 _CLOSER: Final[dict[Part, frozenset[Part]]] = {
-    "upper_extremity": frozenset(
-        {"shoulder", "upper_arm", "elbow", "forearm", "wrist", "hand"}
-    ),
+    "upper_extremity": frozenset({"shoulder", "upper_arm", "elbow", "forearm", "wrist", "hand"}),
     "lower_extremity": frozenset({"hip", "thigh", "knee", "lower_leg", "ankle", "foot"}),
 }
-_SUMMING: Final = re.compile(r"(?:extremit\w+|limbs?) (?:pains?|symptoms|complaints|injur\w+)\b", re.IGNORECASE)
+_SUMMING: Final = re.compile(
+    r"(?:extremit\w+|limbs?) (?:pains?|symptoms|complaints|injur\w+)\b", re.IGNORECASE
+)
 
 
 def _sums_up(text: str, mention: Mention, stretch: Stretch, parts: set[Part]) -> bool:
@@ -110,7 +111,9 @@ def _sums_up(text: str, mention: Mention, stretch: Stretch, parts: set[Part]) ->
         return False
     if stretch.kind is Kind.MECHANISM:
         return True
-    return mention.side is None and _SUMMING.search(text, mention.start, mention.end + 12) is not None
+    return (
+        mention.side is None and _SUMMING.search(text, mention.start, mention.end + 12) is not None
+    )
 
 
 _LONGEST: Final = 60_000
@@ -131,4 +134,3 @@ def read_history(summary: str) -> Claims:
         **read_injury(summary),
         "prior_treatments": read_treatments(summary, read),
     }
-

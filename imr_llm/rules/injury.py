@@ -46,9 +46,7 @@ _SUSTAINED: Final = re.compile(
     rf"[^.;]{{0,80}}?\s(?={_OF_IT}\s)(?!after\s(?:the|which|receiv)|from\s(?:the\s)?(?:\d|neck|low)"
     r"|due\sto\sthe)"
 )
-_IN_BRACKETS: Final = re.compile(
-    r"injur(?:y|ies)\s\((?=\w+ed\s(?:between|by|in|on|with|under)\b)"
-)
+_IN_BRACKETS: Final = re.compile(r"injur(?:y|ies)\s\((?=\w+ed\s(?:between|by|in|on|with|under)\b)")
 _EVENT: Final = re.compile(
     r"(?="
     r"(?:slipped|tripped)\b"
@@ -235,7 +233,8 @@ def _mechanism(text: str, lowered: str) -> Claim:
 
 
 _GUIDELINE: Final = re.compile(
-    r"\b(?:guidelines?|mtus|odg|acoem|recommend\w*|criteria|opioids?|behavior|patients)\b", re.IGNORECASE
+    r"\b(?:guidelines?|mtus|odg|acoem|recommend\w*|criteria|opioids?|behavior|patients)\b",
+    re.IGNORECASE,
 )
 
 

@@ -23,6 +23,9 @@ _SAID = (
     r"|evident|demonstrated|recorded|outlined|checked|completed|performed|shown|made clear|obtained|done|taken"
     r"|tried|attempted|started|assessed|tested|measured|explained|confirmed)"
 )
+_MAIN = (
+    r"(?:surg\w+|procedure|intervention|operation|arthroscop\w+|repair|release|fusion|replacement)"
+)
 _TELL = (
     r"(?:document|reveal|show|demonstrate|indicate|specify|suggest|address|establish|provide"
     r"|describe|include|identify|report|contain|mention|reflect|note|support that|furnish|state"
@@ -52,7 +55,7 @@ CUES: Final[dict[str, str]] = {
     r"|(?:evidence|literature|research|data) (?:is|are|was) (?:lacking|insufficient|inconclusive)"
     r"|(?:evidence|literature|studies) (?:\w+ )?do(?:es)? not support"
     r"|(?:has |have |is |are )?(?:not|never) (?:been )?(?:proven|shown|established|demonstrated)"
-    r" (?:to be )?(?:effective|of benefit|beneficial|efficac\w+|efficient|to have any)"
+    r" (?:to be )?(?:effective|of benefit|beneficial|efficac\w+|efficient|to have (?:any|a|lasting|long[- ]term)\b)"
     r"|limited evidence|experimental|investigational|no proven|not fda[- ]approved"
     r"|not (?:been )?approved (?:by the fda|for)|no role in|not have a role",
     "too_long": r"not (?:\w+ )?(?:recommended|indicated|intended|advised|supported|to be used) (?:to be"
@@ -69,9 +72,11 @@ CUES: Final[dict[str, str]] = {
     r"|not (?:\w+ )?supported (?:by|per|under|in|for)",
     "depends": r"(?:since|as(?! such)|because|given|if|while) (?:that )?(?:the |this |an? )?(?:\w+[- ]){0,4}?"
     r"(?:surg\w+|procedure|intervention|operation|request(?:ed)?|injections?|arthroscopy|fusion"
-    r"|repair|treatment|therapy|acupuncture|medication|device|unit)\b[^.;]{0,80}?\b(?:not|denied|un\w+)\b",
-    "approved_main": r"(?:surg\w+|procedure|intervention|operation|arthroscop\w+|repair|release|fusion"
-    r"|replacement)(?: \w+){0,4}? (?:is|was|has been|have been|are|were|being)"
+    r"|repair|treatment|therapy|acupuncture|medication|device|unit)\b[^.;]{0,80}?\b(?:not|denied|un\w+)\b"
+    rf"|{_MAIN}\b[^.;]{{0,40}}? not\b[^.]{{0,60}}?[;,] ?(?:and )?(?:therefore|thus|hence|so)\b",
+    "refused_main": rf"{_MAIN}(?: \w+){{0,4}}? (?:is|was|has been|have been|are|were) (?:found |deemed )?not"
+    r" (?:\w+ )?(?:supported|approved|certified|authorized|necessary|indicated|warranted|appropriate)",
+    "approved_main": rf"{_MAIN}(?: \w+){{0,4}}? (?:is|was|has been|have been|are|were|being)"
     r" (?:\w+ )?(?:supported|approved|certified|authorized|necessary|indicated|warranted|deemed"
     r"|appropriate|scheduled)|supported? (?:the )?(?:surgical|surgery)|approved to undergo"
     r"|(?:is to|to|will|scheduled to|set to|going to|expected to|plans? to) (?:be )?undergo\w*"
@@ -111,6 +116,8 @@ CUES: Final[dict[str, str]] = {
     r"|(?:previously|already|initially) (?:\w+ )?(?:approved|authorized|certified)"
     r"|(?:was|were|been) (?:\w+ )?(?:approved|authorized|certified)"
     r"|has (?:\w+ )?received \d+",
+    "used": r"(?:has|had|have) been (?:taking|using|utilizing|on|prescribed|given|treated with|receiving)"
+    r"|(?:used|utilized|taken|taking|using|prescribed)\b[^.]{0,60}? since",
     "wait": r"contingent (?:up)?on|until|(?:after|pending) (?:the )?(?:results?|re-?evaluation|outcome)"
     r"|without (?:re-?evaluation|first evaluating)|awaiting",
     "more": r"additional|further|continued|continuing|ongoing|remaining|extended",
@@ -132,23 +139,25 @@ CUES: Final[dict[str, str]] = {
     r" (?:\w+ ){0,3}?(?:cardiovascular|hepatic|renal|gastrointestinal) (?:\w+ ){0,3}?risks?"
     r"|side effects?|adverse (?:effects?|events?|reactions?)|detrimental|dangerous|harmful|unsafe|sedation"
     r"|respiratory depression|allerg\w+|serotonin syndrome|increased risk|outweigh\w*",
-    "conservative": r"(?:response|respond(?:ed)?|failure to respond) to (?:\w+ )?conservative"
+    "conservative": r"home (?:exercise )?(?:programs?|exercises?) (?:\w+ )?(?:ineffective|inadequate"
+    r"|insufficient|unsuccessful|failed|fails)|(?:response|respond(?:ed)?|failure to respond) to (?:\w+ )?conservative"
     r"|(?:non-?surgical|conservative|non-?operative)(?:ly)?(?: \w+)?(?: care| treatments?| therap\w+| management"
     r"| measures?| modalit\w+| course| options?)?|first[- ]line|second[- ]line|non-?opioid|over[- ]the[- ]counter"
     r"|trials? and fail(?:ed|ure)|tri(?:al|ed|aled)(?: and|/)? ?failed|trail and failure"
     r"|(?:trialed|exhausted|attempted|failure (?:of|with|from|to progress|to improve|to respond)"
-    r"|failed (?!to )|fail(?:ed|s)? to (?:improve|respond|progress|provide relief)|failures?"
+    r"|failed(?! to\b)|fail(?:ed|s)? to (?:improve|respond|progress|provide relief)|failures?"
     r"|trials? of (?:\w+ )?(?:nsaids?|oral|antidepressants?|anticonvulsants?|physical|injections?|medications?"
     r"|first|non|acetaminophen|anti))|intoleran(?:t|ce)|unable to tolerate|unresponsive to|refractory"
+    r"|ineffective|unsuccessful(?! return)"
     r"|(?:oral|alternative) (?:medications?|capsules)|ineffectively controlled|physical therapy (?:was|were|has been)"
     r" (?:\w+ )?(?:started|completed|attempted)|treatment rendered|(?:had|completed) (?:any )?physical therapy"
     r"|therapy (?:was|has been) (?:started|completed)|ongoing conservative",
     "improvement": r"(?:functional|objective|significant|symptomatic|measurable|substantial|sustained|clinical)?,?"
     r" ?(?:objective |functional )*(?:improvements?|gains?|benefits?|relief|progress(?! notes?)|reduction in)\b"
-    r"|improvements? in (?:\w+ ){1,3}(?:or|and) function(?:al status)?|efficacy|effective(?:ness)?|(?:functional |objective )?(?:response|responded) (?:to|from|with)"
+    r"|improvements? in (?:\w+ ){1,3}(?:or|and) function(?:al status)?|efficacy|effective(?:ness)?|pain (?:relief|reduction)|(?:functional |objective )?(?:response|responded) (?:to|from|with)"
     r"|results? (?:of|from|he|she)(?: (?:the|his|her|any|\d+|an?|this))?"
     r" (?:initial|prior|previous|first|treatments?|therapy|sessions|visits|trial|may|had|\d+)|(?:decreased?|reduced|reduction) (?:in )?pain|increased? (?:in )?function"
-    r"|pain relief|helped|improv(?:ed|ing)|beneficial|quantifiable clinical change",
+    r"|pain (?:relief|reduction)|helped|improv(?:ed|ing)|beneficial|quantifiable clinical change",
     "document": r"rationale|justification|reason(?:s|ing)?|goals?|(?:treatment |therapy )plan|quantity"
     r"|(?:total |specific )?(?:amount|number) of|how many|frequency|duration|body parts?|dos(?:e|age)"
     r"|dosing|dosage strength|risk assessment|screening|cures|monitoring|drug screen|explanation|medication regimen"
@@ -253,6 +262,7 @@ SYNONYMS: Final = (
     ("tens", "transcutaneous"), ("prp", "platelet"), ("eswt", "shock"), ("fce", "functional cap"),
     ("norco", "hydrocodone"), ("flexeril", "cyclobenzaprine"), ("soma", "carisoprodol"),
     ("ultram", "tramadol"), ("ambien", "zolpidem"), ("chiro", "chiropractic"),
+    ("brace", "lumbar support"), ("lso", "lumbar support"), ("corset", "lumbar support"),
 )  # fmt: skip
 """A name in a title and how guidelines name the same thing."""
 

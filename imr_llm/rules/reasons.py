@@ -58,9 +58,11 @@ _REPORTED = re.compile(
     r"\b(?:utilization review\w*|ur (?:report|physician|reviewer)|peer reviewer|previous review\w*)\b"
     r".*\b(?:denied|non-?certified|certified|determined|partially)\b"
 )
-_TEACHES = re.compile(
-    r"^regarding (?:the|this) request|^(?:however, )?if\b|\bpatients (?:should|are|who|with)\b|\bto see if\b|\bshould be (?:formally|noted|reserved)"
-)
+_TEACHES_FIRST = ("if ", "however, if ", "regarding the request", "regarding this request")
+_TEACHES = (
+    "patients should", "patients are", "patients who", "patients with", "to see if",
+    "should be formally", "should be noted", "should be reserved",
+)  # fmt: skip
 
 
 class Cue(NamedTuple):
@@ -110,7 +112,7 @@ def read_reasons(
     if decision == "overturned":
         found = _approvals(sentences, dependent=role == "dependent")
     else:
-        found = _refusals(sentences, title)
+        found = _refusals(sentences, title, dependent=role == "dependent")
     return [Claim(code, found[code].start, found[code].end) for code in _by_weight(found)]
 
 
@@ -145,10 +147,15 @@ def _apply(sentences: list[Sentence]) -> None:
         if ("review" in one.text or "ur " in one.text) and _REPORTED.search(one.text):
             one.applied = False
             continue
-        one.names_case = bool(_APPLIES.search(one.text)) and not _TEACHES.search(one.text)
+        one.names_case = bool(_APPLIES.search(one.text)) and not _teaches(one.text)
         one.applied = one.names_case or (
             number >= first and "guide" not in one.names and not _REFERENCE.search(one.text)
         )
+
+
+def _teaches(text: str) -> bool:
+    """Whether it tells what is to be done in general, though it may name a worker."""
+    return text.startswith(_TEACHES_FIRST) or any(words in text for words in _TEACHES)
 
 
 def _turns(one: Sentence) -> bool:
@@ -165,6 +172,10 @@ _LACKED: Final[dict[str, Reason]] = {
     "document": "insufficient_documentation",
 }
 _REACH: Final = {"no": 70, "untold": 90}  # characters from a denial to what it denies
+_SHORT = re.compile(
+    r"short[- ](?:term|course)|(?:no|not \w+(?: for)?|not) longer than|not \w+ for (?:long|chronic)"
+)
+_LONG = re.compile(r"\bsince\b|\b(?:months|years)\b|\bchronic|\blong[- ]term|\bcontinu")
 _OR = re.compile(r"\b(?:or|nor)\b")
 _JOINED = re.compile(r"\band\b|^, $")
 _NORMAL = ("normal", "intact", "unremarkable")
@@ -173,13 +184,16 @@ _ASKS = re.compile(r"clea|know|certain|determined|apparent|evident|clarif")
 _TOPIC = re.compile(r"[a-z][a-z-]{3,}")
 
 
-def _refusals(sentences: list[Sentence], title: str) -> dict[Reason, Sentence]:
+def _refusals(sentences: list[Sentence], title: str, *, dependent: bool) -> dict[Reason, Sentence]:
     found: dict[Reason, Sentence] = {}
     topics = _topics(title)
     for one in sentences:
         for code in _refused_by(one, topics):
             found.setdefault(code, one)
+        if dependent and "refused_main" in one.names:
+            found.setdefault("depends_on_refused", one)
     _beyond_trial(sentences, title.lower(), found)
+    _long_in_use(sentences, found)
     if not found:
         found.update(_weak(sentences))
     return found
@@ -254,11 +268,9 @@ def _lacked(one: Sentence, number: int) -> Iterator[Reason]:
             yield "criteria_not_met"
         return
     behind = list(_behind(one, number))
-    if denial.name == "untold" and not (
-        behind and (_ASKS.search(words) or _ASKED.match(one.text, denial.end))
-    ):
-        behind = list(_before(one, number))
-    elif words == "yet to" and not behind:
+    asked = _ASKS.search(words) or _ASKED.match(one.text, denial.end)
+    backward = denial.name == "untold" and not (behind and asked)
+    if backward or (words == "yet to" and not behind):
         behind = list(_before(one, number))
     for cue in behind:
         if words == "only" and cue.name != "criterion":
@@ -321,6 +333,14 @@ def _beyond_trial(sentences: list[Sentence], title: str, found: dict[Reason, Sen
     if waits is not None:
         found.setdefault("not_needed_now", waits)
         found.pop("no_improvement_shown", None)
+
+
+def _long_in_use(sentences: list[Sentence], found: dict[Reason, Sentence]) -> None:
+    """A drug that the guideline allows for a short term, and that has been taken for long."""
+    used = next((one for one in sentences if one.applied and "used" in one.names), None)
+    short = any(one is not used and _SHORT.search(one.text) for one in sentences)
+    if used is not None and short and _LONG.search(used.text):
+        found.setdefault("exceeds_guideline", used)
 
 
 def _weak(sentences: list[Sentence]) -> dict[Reason, Sentence]:

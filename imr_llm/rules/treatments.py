@@ -140,10 +140,14 @@ def _kind_at(stretches: list[Stretch], place: int) -> Kind:
 def _is_not_had(lowered: str, lead: re.Match[str], sentence: Piece) -> bool:
     if _TRIED.match(lead.group()):
         return False
-    return _NOT_HAD.search(lowered, max(sentence.start, lead.start() - 70), lead.start()) is not None
+    return (
+        _NOT_HAD.search(lowered, max(sentence.start, lead.start() - 70), lead.start()) is not None
+    )
 
 
-_GIVEN_STARTS: Final = re.compile(r"[,;:.]\s|\b(?:and|that|which|where|when|on|it|of)\s(?!the\s\w+$)")
+_GIVEN_STARTS: Final = re.compile(
+    r"[,;:.]\s|\b(?:and|that|which|where|when|on|it|of)\s(?!the\s\w+$)"
+)
 
 
 def _given(text: str, lowered: str, start: int, end: int) -> Piece | None:

@@ -23,7 +23,9 @@ _SEX_WORDS: Final = {
 }  # fmt: skip
 _SEX: Final = re.compile(r"\b(?P<sex>" + "|".join(_SEX_WORDS) + r")\b", re.IGNORECASE)
 _SEX_AFTER_AGE: Final = re.compile(r"[^.;:]{0,60}?" + _SEX.pattern, re.IGNORECASE)
-_SEX_BEFORE_AGE: Final = re.compile(_SEX.pattern + r"[^.;:\w]{0,3}(?:who is )?(?:an? )?\Z", re.I)
+_SEX_BEFORE_AGE: Final = re.compile(
+    _SEX.pattern + r"[^.;:\w]{0,3}(?:who is )?(?:an? )?\Z", re.IGNORECASE
+)
 _PERSON_IS: Final = re.compile(
     r"\b(?:injured worker|worker|patient|claimant|applicant|employee|individual|IW)"
     r"(?: \(IW\))? (?:is|was) an? (?:[\w-]+ ){0,4}?" + _SEX.pattern,
@@ -76,7 +78,9 @@ _OTHER_EVENT: Final = re.compile(
     r"|underwent|MRI|progress)\b",
     re.IGNORECASE,
 )
-_REFUSED = r"(?:non-? ?certif\w*|denied|denies|modif(?:ied|ies)|(?:not|failed to|partially) approve\w*)"
+_REFUSED = (
+    r"(?:non-? ?certif\w*|denied|denies|modif(?:ied|ies)|(?:not|failed to|partially) approve\w*)"
+)
 _REVIEWED_ON: Final = (
     # "The original utilization review decision (11-30-16) ...", "A prior review dated 1/2/2016 ..."
     re.compile(

@@ -36,8 +36,10 @@ PARTS: list[tuple[str, Named]] = [
     ("pain in the left wrist and pain in the right wrist", [("wrist", "bilateral")]),
     ("weakness of the hands, right greater than left", [("hand", "bilateral")]),
     # the plural of a paired part is both sides
-    ("shoulders, knees and feet", [("shoulder", "bilateral"), ("knee", "bilateral"),
-                                   ("foot", "bilateral")]),
+    (
+        "shoulders, knees and feet",
+        [("shoulder", "bilateral"), ("knee", "bilateral"), ("foot", "bilateral")],
+    ),
     ("EMG of both legs", [("lower_extremity", "bilateral")]),
     # but not of what a side has several of
     ("stiff fingers and toes", [("hand", None), ("foot", None)]),
@@ -47,7 +49,10 @@ PARTS: list[tuple[str, Named]] = [
     ("shoulder therapy for the left shoulder", [("shoulder", "left")]),
     # a trailing side
     ("shoulder x-ray (right)", [("shoulder", "right")]),
-    ("numbness of the thighs bilaterally and of the face", [("thigh", "bilateral"), ("face", None)]),
+    (
+        "numbness of the thighs bilaterally and of the face",
+        [("thigh", "bilateral"), ("face", None)],
+    ),
     ("tenosynovitis, hand, left", [("hand", "left")]),
     ("trochanter pain on the right and headache", [("hip", "right"), ("head", None)]),
     # in ICD wording the limb only carries the side
@@ -65,7 +70,10 @@ PARTS: list[tuple[str, Named]] = [
     ("HCPCS L3908 splint with T2 300mg", [("upper_back", None)]),
     # shared heads
     ("upper and lower back", [("upper_back", None), ("lower_back", None)]),
-    ("lower/upper extremities", [("lower_extremity", "bilateral"), ("upper_extremity", "bilateral")]),
+    (
+        "lower/upper extremities",
+        [("lower_extremity", "bilateral"), ("upper_extremity", "bilateral")],
+    ),
     ("thoracolumbar sprain", [("upper_back", None), ("lower_back", None)]),
     # "spine" and PVM name a part only without a level
     ("spinal manipulation", [("other", None)]),

@@ -18,7 +18,10 @@ DIAGNOSES: list[tuple[str, list[str]]] = [
     ("She was diagnosed with gastritis and has taken Pepcid.", ["gastritis"]),
     ("He was diagnosed as having tennis elbow.", ["tennis elbow"]),
     ("The worker is undergoing treatment for rib fracture.", ["rib fracture"]),
-    ("The patient is being treated for the diagnoses of shin pain and gout.", ["shin pain", "gout"]),
+    (
+        "The patient is being treated for the diagnoses of shin pain and gout.",
+        ["shin pain", "gout"],
+    ),
     ("He has been treated for knee arthritis.", ["knee arthritis"]),
     ("Assessment: heel spur. Plan: orthotics.", ["heel spur"]),
     ("The worker has had diagnoses of wrist ganglion.", ["wrist ganglion"]),
@@ -31,14 +34,20 @@ DIAGNOSES: list[tuple[str, list[str]]] = [
     # a shared head noun stays one string
     ("Diagnoses were lumbar, hip, and neck strain.", ["lumbar, hip, and neck strain"]),
     ("Diagnoses include hip and knee pain.", ["hip and knee pain"]),
-    ("Diagnoses include fracture of the femur, tibia, and foot.",
-     ["fracture of the femur, tibia, and foot"]),
+    (
+        "Diagnoses include fracture of the femur, tibia, and foot.",
+        ["fracture of the femur, tibia, and foot"],
+    ),
     ("Diagnoses include C4-5 and C5-6 disc bulges.", ["C4-5 and C5-6 disc bulges"]),
-    ("Diagnoses include fleeting paranoid and suicidal thoughts.",
-     ["fleeting paranoid and suicidal thoughts"]),
+    (
+        "Diagnoses include fleeting paranoid and suicidal thoughts.",
+        ["fleeting paranoid and suicidal thoughts"],
+    ),
     ("Diagnoses include neck sprain and strain.", ["neck sprain and strain"]),
-    ("Diagnoses include other bursitis and tendonitis of the hip.",
-     ["other bursitis and tendonitis of the hip"]),
+    (
+        "Diagnoses include other bursitis and tendonitis of the hip.",
+        ["other bursitis and tendonitis of the hip"],
+    ),
     # but two heads are two diagnoses
     ("Diagnoses include knee strain, hip and wrist pain.", ["knee strain", "hip and wrist pain"]),
     ("Diagnoses include anxiety and depression.", ["anxiety", "depression"]),
@@ -52,28 +61,42 @@ DIAGNOSES: list[tuple[str, list[str]]] = [
         ["spinal stenosis, lumbar region", "other chronic pain"],
     ),
     ("The diagnosis is dislocation, elbow.", ["dislocation, elbow"]),
-    ("Diagnoses are major depressive disorder, single episode, moderate.",
-     ["major depressive disorder, single episode, moderate"]),
+    (
+        "Diagnoses are major depressive disorder, single episode, moderate.",
+        ["major depressive disorder, single episode, moderate"],
+    ),
     # "and" inside one condition
-    ("Diagnoses include dizziness and giddiness and tinnitus.",
-     ["dizziness and giddiness", "tinnitus"]),
-    ("Diagnoses include tear of the medial cartilage and/or ligament.",
-     ["tear of the medial cartilage and/or ligament"]),
+    (
+        "Diagnoses include dizziness and giddiness and tinnitus.",
+        ["dizziness and giddiness", "tinnitus"],
+    ),
+    (
+        "Diagnoses include tear of the medial cartilage and/or ligament.",
+        ["tear of the medial cartilage and/or ligament"],
+    ),
     # numbered
-    ("Diagnoses: 1. Thumb sprain. 2. Insomnia due to pain. He rests.",
-     ["Thumb sprain", "Insomnia due to pain"]),
-    ("Diagnoses: (1) knee pain; (2) status post L4-5 fusion.",
-     ["knee pain", "status post L4-5 fusion"]),
+    (
+        "Diagnoses: 1. Thumb sprain. 2. Insomnia due to pain. He rests.",
+        ["Thumb sprain", "Insomnia due to pain"],
+    ),
+    (
+        "Diagnoses: (1) knee pain; (2) status post L4-5 fusion.",
+        ["knee pain", "status post L4-5 fusion"],
+    ),
     # each once
     ("Diagnoses include hip pain. Assessment: hip pain.", ["hip pain"]),
     # the list ends where the sentence turns
     ("He is being treated for neck pain, which radiates to the arm.", ["neck pain"]),
     ("The diagnosis was wrist strain based on the first report.", ["wrist strain"]),
     # quotes are no part of it, brackets are
-    ('The patient is being treated for "torn meniscus, knee effusion.',
-     ["torn meniscus", "knee effusion"]),
-    ("Diagnoses include radiculopathy, cervical region (left arm).",
-     ["radiculopathy, cervical region (left arm)"]),
+    (
+        'The patient is being treated for "torn meniscus, knee effusion.',
+        ["torn meniscus", "knee effusion"],
+    ),
+    (
+        "Diagnoses include radiculopathy, cervical region (left arm).",
+        ["radiculopathy, cervical region (left arm)"],
+    ),
     # nothing stated
     ("The diagnosis was not provided.", []),
     ("A functional assessment of work needs includes lifting and reaching.", []),

@@ -163,6 +163,21 @@ def test_visits_beyond_an_authorized_trial(sentence: str, codes: list[str]) -> N
     assert [c.value for c in read_reasons(rationale, decision="upheld", title=title)] == codes
 
 
+def test_long_use_of_a_short_term_drug() -> None:
+    rationale = (
+        "The ODG advises this drug for short-term use. The patient has been taking it since 2011."
+    )
+    codes = [claim.value for claim in read_reasons(rationale, decision="upheld")]
+    assert codes == ["exceeds_guideline"]
+
+
+@pytest.mark.parametrize(("role", "codes"), [("dependent", True), ("primary", False)])
+def test_a_refused_operation_takes_its_dependents_along(role: str, codes: bool) -> None:
+    rationale = "The concurrent request for surgery is not supported. The sling is not necessary."
+    found = [claim.value for claim in read_reasons(rationale, decision="upheld", role=role)]
+    assert ("depends_on_refused" in found) is codes
+
+
 def test_polarity_follows_the_decision() -> None:
     text = "The patient has failed conservative care. There is no documentation of a plan."
     refused = {claim.value for claim in read_reasons(text, decision="upheld")}

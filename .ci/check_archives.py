@@ -1,0 +1,24 @@
+"""The wheel and the sdist carry the library, its prompts and its evals."""
+
+import sys
+import tarfile
+import zipfile
+
+NEEDED = {
+    ".whl": ["imr_llm/prompts/v1/frame.md", "imr_llm/py.typed", "imr_llm/demo/wrist.txt",
+             "evals/__main__.py", "evals/letters/e-001.txt", "evals/gold/e-001.json"],
+    ".gz": ["prompts/v1/frame.md", "imr_llm/py.typed", "imr_llm/demo/wrist.txt",
+            "evals/__main__.py", "evals/letters/e-001.txt", "tests/conftest.py", "LICENSE"],
+}  # fmt: skip
+
+for name in sys.argv[1:]:
+    if name.endswith(".whl"):
+        held = zipfile.ZipFile(name).namelist()
+        needed = NEEDED[".whl"]
+    else:
+        held = [member.partition("/")[2] for member in tarfile.open(name).getnames()]
+        needed = NEEDED[".gz"]
+    missing = [path for path in needed if path not in held]
+    print(name.rpartition("/")[2], len(held), "files", f"missing {missing}" if missing else "complete")
+    if missing:
+        sys.exit(1)

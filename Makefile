@@ -1,0 +1,30 @@
+# One line each: `make demo` and `make test` set everything up on a machine with Python 3.11+.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test check clean
+
+help:  ## what there is to make
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	@touch $@
+
+demo: $(VENV)/.installed  ## read the built-in letters, without key or network
+	$(BIN)/imr-llm demo
+
+test: $(VENV)/.installed  ## pass the tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.installed  ## style, types and the layers of the house
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:  ## remove the environment
+	rm -rf $(VENV)
