@@ -75,8 +75,8 @@ def model_alone(letters: Mapping[str, Path | str], model: str) -> Answers:
     so that items can be aligned; only groups of fields that it is asked tell something of it.
     """
     from imr_llm import LetterError, Settings, extract  # noqa: PLC0415
-    from imr_llm.extract import Reading  # noqa: PLC0415
     from imr_llm.model.loop import run  # noqa: PLC0415
+    from imr_llm.reading import Reading  # noqa: PLC0415
 
     answers = Answers()
     rules = Settings(model=None, offline=True)

@@ -9,12 +9,16 @@ letter, its source and a confidence, and a person is told what to check.
 
 from __future__ import annotations
 
-from imr_llm.batch import aextract_many, extract_many
-from imr_llm.errors import ConfigurationError, ImrError, LetterError
-from imr_llm.extract import aextract, extract
-from imr_llm.extraction import Extraction, FieldReport, Usage
-from imr_llm.schema import Determination
-from imr_llm.settings import Settings
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from imr_llm.api import aextract, extract
+    from imr_llm.batch import aextract_many, extract_many
+    from imr_llm.errors import ConfigurationError, ImrError, LetterError
+    from imr_llm.extraction import Extraction, FieldReport, Usage
+    from imr_llm.schema import Determination
+    from imr_llm.settings import Settings
 
 __version__ = "0.1.0"
 
@@ -32,3 +36,26 @@ __all__ = [
     "extract",
     "extract_many",
 ]
+
+_ROOMS = {
+    "api": ("aextract", "extract"),
+    "batch": ("aextract_many", "extract_many"),
+    "errors": ("ConfigurationError", "ImrError", "LetterError"),
+    "extraction": ("Extraction", "FieldReport", "Usage"),
+    "schema": ("Determination",),
+    "settings": ("Settings",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name's room when the name is first used (PEP 562)."""
+    for room, names in _ROOMS.items():
+        if name in names:
+            value = getattr(import_module(f"imr_llm.{room}"), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module 'imr_llm' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

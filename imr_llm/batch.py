@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from imr_llm.errors import ConfigurationError, LetterError
-from imr_llm.extract import Reading
 from imr_llm.extraction import Extraction
+from imr_llm.reading import Reading
 from imr_llm.settings import Settings
 
 if TYPE_CHECKING:

@@ -20,8 +20,7 @@ from letters import (
     text_of,
 )
 
-from imr_llm import LetterError
-from imr_llm.extract import extract
+from imr_llm import LetterError, extract
 from imr_llm.letter import parse, read
 from imr_llm.letter.fold import Folded
 

@@ -1,4 +1,4 @@
-"""One letter in, one checked record out: the way through the house."""
+"""One letter on its way through the house: read, witnessed twice, reconciled."""
 
 from __future__ import annotations
 
@@ -16,58 +16,6 @@ if TYPE_CHECKING:
 
     from imr_llm.claim import Testimony
     from imr_llm.model.witness import Asked, ModelWitness, Part
-
-
-def extract(
-    letter: str | Path | bytes,
-    *,
-    id: str | None = None,  # noqa: A002 (the contract's name)
-    model: str | None = None,
-    schema: type[Determination] | None = None,
-    settings: Settings | None = None,
-) -> Extraction:
-    """Read one determination letter into a checked record.
-
-    Args:
-        letter: a `str` is the letter's text, a `Path` a `.txt` or `.pdf` file, `bytes` the
-            content of one.
-        id: name of the result; else the file's stem, else a hash of the text.
-        model: provider string, as `openai/gpt-5-mini`; None takes it from the settings. Where none
-            is set at all, the rules alone answer.
-        schema: a subclass of `Determination` with fields of your own.
-        settings: None takes them from the environment.
-
-    Returns:
-        The determination, with a report on every field. A model's trouble never raises: the rules
-        answer, and `fallback` names the cause.
-
-    Raises:
-        LetterError: nothing that can be a letter.
-        ConfigurationError: a wrong setting, a refused key, an unknown model.
-    """
-    reading = Reading(letter, id, model, schema, settings)
-    if reading.unanswered:
-        from imr_llm.model.loop import run  # noqa: PLC0415 (the rules alone need no loop)
-
-        run(reading.ask())
-    return reading.result()
-
-
-async def aextract(
-    letter: str | Path | bytes,
-    *,
-    id: str | None = None,  # noqa: A002
-    model: str | None = None,
-    schema: type[Determination] | None = None,
-    settings: Settings | None = None,
-) -> Extraction:
-    """As `extract`, awaited: for a program, or a notebook, with an event loop of its own."""
-    reading = Reading(letter, id, model, schema, settings)
-    if reading.unanswered:
-        from imr_llm.model.loop import hand_over  # noqa: PLC0415
-
-        await hand_over(reading.ask())
-    return reading.result()
 
 
 class Reading:
