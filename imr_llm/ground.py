@@ -9,7 +9,6 @@ the cited sentences alone, and refuses a difference in a negation, a number, a s
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -104,8 +103,7 @@ class Grounder:
         lower = plain.lower()
         # A few capitals have a longer small letter; offsets must not move.
         self._plain = lower if len(lower) == len(text) else plain
-        self._words: list[tuple[int, int]] | None = None
-        self._starts: list[int] = []
+        self._words: dict[Span, list[tuple[int, int]]] = {}
 
     def find(self, quote: str, within: Sequence[Span], taken: Iterable[Span] = ()) -> Span | None:
         """The place of a quote in the cited spans; a repeated phrase is found behind `taken`.
@@ -198,12 +196,12 @@ class Grounder:
         return None
 
     def _places(self, span: Span) -> list[tuple[int, int]]:
-        if self._words is None:
-            self._words = [found.span() for found in _WORD.finditer(self._plain)]
-            self._starts = [start for start, _ in self._words]
-        first = bisect_left(self._starts, span.start)
-        last = bisect_left(self._starts, span.end)
-        return self._words[first:last]
+        """The words of a span; only the spans that are cited are taken apart."""
+        places = self._words.get(span)
+        if places is None:
+            places = [found.span() for found in _WORD.finditer(self._plain, *span)]
+            self._words[span] = places
+        return places
 
 
 def _slips(words: list[str], window: list[str]) -> bool:

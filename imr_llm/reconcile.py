@@ -191,11 +191,10 @@ class _Court:
         if spoken is None:
             self._report(path, leaf, "rules_only" if ours else "absent", ours)
             return ours.value if ours else None
-        grounded = self.support.supported(leaf, spoken, place)
         if ours is not None and same(ours.value, spoken.value, leaf.compare):
-            at = ours if ours.start != NOWHERE or grounded is None else grounded
-            self._report(path, leaf, "agreed", Claim(ours.value, at.start, at.end))
+            self._report(path, leaf, "agreed", ours)
             return ours.value
+        grounded = self.support.supported(leaf, spoken, place)
         if ours is not None and not (unsure and grounded):
             self._report(path, leaf, "conflict", ours, other=spoken.value)
             return ours.value

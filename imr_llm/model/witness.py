@@ -31,7 +31,7 @@ from imr_llm.model.answer import (
 )
 from imr_llm.model.client import Client, Provider, provider_of
 from imr_llm.model.loop import worker_loop
-from imr_llm.model.prompt import ANSWERS, prompt_version, requests
+from imr_llm.model.prompt import ANSWERS, prompt_version, requests, system_message
 from imr_llm.model.trouble import After, AnswerError, Trouble, sort_out
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from imr_llm.letter import Letter, Span
     from imr_llm.model.answer import AnyAnswer
-    from imr_llm.model.prompt import Request
+    from imr_llm.model.prompt import Kind, Request
     from imr_llm.settings import Settings
 
 
@@ -141,7 +141,7 @@ class ModelWitness:
             base_url=self.provider.base_url,
             mode=self.settings.mode,
             options=self.settings.model_options,
-            system=request.system,
+            prompt=_prompt_fingerprint(request.kind),
             schema=_fingerprint(ANSWERS[request.kind]),
             text=request.text,
         )
@@ -227,6 +227,11 @@ def _fallback(parts: list[Part], missing: list[Part], *, offline: bool) -> str |
 def _fingerprint(answer: type[AnyAnswer]) -> str:
     schema = json.dumps(answer.model_json_schema(), sort_keys=True)
     return hashlib.sha256(schema.encode()).hexdigest()[:16]
+
+
+@cache
+def _prompt_fingerprint(kind: Kind) -> str:
+    return hashlib.sha256(system_message(kind).encode()).hexdigest()[:16]
 
 
 @cache
