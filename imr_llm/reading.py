@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
+from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Extraction
 from imr_llm.letter import Letter, read
 from imr_llm.reconcile import reconcile
 from imr_llm.rules import testify
-from imr_llm.schema import Determination
+from imr_llm.schema import Determination, Issue
 from imr_llm.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Reading:
         settings: Settings | None,
     ) -> None:
         self.settings = (settings or Settings()).replaced(model=model)
-        self.schema = schema or Determination
+        self.schema = _checked(schema) if schema else Determination
         self._witness = _witness(self.settings)
         self.letter = letter if isinstance(letter, Letter) else read(letter, id)
         self._rules: Testimony = testify(self.letter)
@@ -94,3 +95,21 @@ def _witness(settings: Settings) -> ModelWitness | None:
     from imr_llm.model.witness import ModelWitness  # noqa: PLC0415 (rules alone: no model code)
 
     return ModelWitness(settings)
+
+
+def _checked(schema: type[Determination]) -> type[Determination]:
+    """A user's schema: a subclass whose own fields a letter may lack.
+
+    Raises:
+        ConfigurationError: no subclass of `Determination`, or an own field without a default.
+    """
+    if not (isinstance(schema, type) and issubclass(schema, Determination)):
+        raise ConfigurationError("A schema is a subclass of Determination.")
+    issue = get_args(schema.model_fields["issues"].annotation)[0]
+    for own, base in ((schema, Determination), (issue, Issue)):
+        for name, info in own.model_fields.items():
+            if name not in base.model_fields and info.is_required():
+                raise ConfigurationError(
+                    f"The schema's own field {name!r} needs a default: a letter may not say it."
+                )
+    return schema

@@ -11,7 +11,7 @@ import pytest
 from letters import NAMES, text_of
 from pydantic import ValidationError
 
-from imr_llm import Determination, Extraction, extract
+from imr_llm import ConfigurationError, Determination, Extraction, extract
 from imr_llm.fields import flatten, leaves
 from imr_llm.schema import SUBCATEGORIES, Category, Compare, Issue, Subcategory
 
@@ -86,3 +86,31 @@ def test_every_result_round_trips_and_reports_on_every_field(name: str) -> None:
         "id", "determination", "layout", "fields", "review", "source", "fallback", "error", "model",
         "prompt_version", "schema_version", "cached", "usage",
     }  # fmt: skip
+
+
+class OwnIssue(Issue):
+    surgeon_named: bool | None = None
+
+
+class OwnDetermination(Determination):
+    employer_kind: str | None = None
+    """What the employer does."""
+    issues: list[OwnIssue]  # type: ignore[assignment]
+
+
+def test_a_users_own_fields_are_part_of_the_record() -> None:
+    result = extract(text_of("e-001"), schema=OwnDetermination)
+    assert isinstance(result.determination, OwnDetermination)
+    assert result.fields["employer_kind"].status == "absent"
+    assert "issues[0].surgeon_named" in result.fields
+    assert Extraction.from_json(result.to_json(), schema=OwnDetermination) == result
+
+
+class Demanding(Determination):
+    employer: str
+
+
+@pytest.mark.parametrize("schema", [Demanding, Issue, dict])
+def test_a_schema_that_no_letter_could_fill_is_refused(schema: type) -> None:
+    with pytest.raises(ConfigurationError):
+        extract(text_of("e-001"), schema=schema)

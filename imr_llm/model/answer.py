@@ -233,10 +233,17 @@ def found_item_claims(answer: FoundItemAnswer, text: str, sentences: Mapping[int
 
 
 def merged(testimonies: list[Testimony], items: int) -> Testimony:
-    """What the parts of a letter say, as one testimony of so many items."""
+    """What the parts of a letter say, as one testimony of so many items.
+
+    Where the rules found no items, each part of the letter has its own.
+    """
     whole = Testimony({}, [{} for _ in range(items)])
     for testimony in testimonies:
-        whole.letter |= testimony.letter
+        for path, said in testimony.letter.items():
+            if not whole.letter.get(path) or (isinstance(said, Claim) and said.value is not None):
+                whole.letter[path] = said
+        if not items:
+            whole.issues += testimony.issues
         for issue, claims in zip(whole.issues, testimony.issues, strict=False):
             issue.update(claims)
     return whole

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -173,12 +174,23 @@ def _groups(items: list[str], limit: int) -> Iterator[list[int]]:
 
 
 def _unknown(letter: Letter, part_characters: int) -> Iterator[Request]:
-    """A letter whose items the rules cannot find: its sentences as they come."""
+    """A letter whose items the rules cannot find: its sentences as they come, in parts that fit."""
     numbered = _Numbered(letter)
-    whole = Span(0, min(len(numbered.text), part_characters))
-    lines = numbered.lines(whole)
-    if lines:
-        yield numbered.request("unknown", [lines], ())
+    kept = [
+        line
+        for line in numbered.lines(Span(0, len(numbered.text))).split("\n")
+        if line and not _BOILERPLATE.search(line)
+    ]
+    for group in _groups(kept, part_characters):
+        yield numbered.request("unknown", ["\n".join(kept[number] for number in group)], ())
+
+
+_BOILERPLATE: Final = re.compile(
+    r"MAXIMUS Federal Services sent the complete case file|no affiliation with the employer"
+    r"|been in active clinical practice for more than five years|selected based on his/her clinical"
+    r"|familiar with governing laws and regulations"
+)
+"""Set sentences of the agency, which say nothing of the case."""
 
 
 def _token(text: str) -> str:

@@ -157,11 +157,8 @@ def heard(letter: Letter, parts: list[Part], *, offline: bool) -> Asked:
     missing = [part for part in parts if part.answer is None]
     asked_now = any(part.usage.requests for part in parts)
     count = len(letter.sections.items)
-    testimony = None
-    if said:
-        testimony = merged(said, count) if count else said[0]
     return Asked(
-        testimony=testimony,
+        testimony=merged(said, count) if said else None,
         fallback=_fallback(parts, missing, offline=offline),
         cached=bool(said) and not asked_now,
         usage=usage,
