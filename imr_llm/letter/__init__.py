@@ -8,7 +8,8 @@ from pathlib import Path
 
 from imr_llm.errors import LetterError
 from imr_llm.letter.fold import Folded
-from imr_llm.letter.sections import Item, Layout, Sections, Span, find_sections
+from imr_llm.letter.places import Item, Layout, Sections, Span
+from imr_llm.letter.sections import find_sections
 from imr_llm.letter.source import checked, read_bytes, read_file
 
 __all__ = ["Item", "Layout", "Letter", "Sections", "Span", "parse", "read", "read_bytes"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from imr_llm.letter.sections import Span
+from imr_llm.letter.places import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

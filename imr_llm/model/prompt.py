@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from imr_llm.letter.sections import Span
+from imr_llm.letter.places import Span
 from imr_llm.letter.sentences import sentences
 from imr_llm.model.answer import ItemsAnswer, LetterAnswer, SectionAnswer, UnknownAnswer
 

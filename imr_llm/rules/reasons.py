@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from imr_llm.claim import Claim
 from imr_llm.rules.conclusion import concludes, sentence_spans
-from imr_llm.rules.reason_cues import NO_TOPIC, SYNONYMS, cue_at
+from imr_llm.rules.reason_cues import Cue, cues_of
+from imr_llm.rules.reason_terms import NO_TOPIC, SYNONYMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["concludes", "read_reasons"]
 
 _LONGEST = 20_000  # the longest rationale seen has 6,000 characters
-_MOST_CUES = 120  # of one sentence; a sentence with more is none
-
-_WORD = re.compile(r"[a-z]+")
 _OPENS_CLAUSE = re.compile(r"\b(?:but|however|although|though|while|whereas|yet)\b|;")
 _REFERENCE = re.compile(r"\([A-Z][\w ]+,? (?:19|20)\d\d[a-z]?\)|\bICD-?\d")
 # No word boundary in front: a pattern that begins with a letter lets the search skip to it.
@@ -65,14 +62,6 @@ _TEACHES = (
 )  # fmt: skip
 
 
-class Cue(NamedTuple):
-    """What a stretch of the rationale does there."""
-
-    name: str
-    start: int
-    end: int
-
-
 class Sentence:
     """A sentence in lower case, with offsets of the rationale; its cues are read when asked for."""
 
@@ -88,7 +77,7 @@ class Sentence:
     @cached_property
     def cues(self) -> list[Cue]:
         """At most so many: a sentence with more is none."""
-        return list(islice(_cues(self.text), _MOST_CUES))
+        return cues_of(self.text)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -126,17 +115,6 @@ def _sentences(rationale: str) -> Iterator[Sentence]:
         last = end - 1 if lower[end - 1] == " " else end
         if start < last:
             yield Sentence(lower, start, last)
-
-
-def _cues(text: str) -> Iterator[Cue]:
-    reached = 0
-    for word in _WORD.finditer(text):
-        at = word.start()
-        if at < reached or (pattern := cue_at(text[at : at + 2])) is None:
-            continue
-        if found := pattern.match(text, at):
-            reached = found.end()
-            yield Cue(found.lastgroup or "", at, reached)
 
 
 def _apply(sentences: list[Sentence]) -> None:
