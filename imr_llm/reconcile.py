@@ -214,11 +214,16 @@ class _Court:
             if equal is not None:
                 rest.remove(equal)
             heard.append(("agreed" if equal is not None else "rules_only", claim, None))
+        # What is not taken up is not lost: it stands in the report of the list itself.
         unsupported: list[Any] = []
+        untaken: list[Any] = []
         for claim in rest:
             grounded = self.support.supported(leaf, claim, place)
             if grounded is None:
                 unsupported.append(claim.value)
+                continue
+            if leaf.group is Group.REASONS and ours:
+                untaken.append(claim.value)  # a judgement of the rationale, where rules have theirs
                 continue
             rival = next(
                 (n for n, (status, c, _) in enumerate(heard)
@@ -232,9 +237,9 @@ class _Court:
             heard.sort(key=lambda each: each[1].start)
         for number, (status, claim, other) in enumerate(heard):
             self._report(f"{path}[{number}]", leaf, status, claim, other=other)
-        if not heard or unsupported:
-            status = "ungrounded" if unsupported else "absent"
-            self._report(path, leaf, status, None, other=unsupported or None)
+        if not heard or unsupported or untaken:
+            status = "ungrounded" if unsupported else "conflict" if untaken else "absent"
+            self._report(path, leaf, status, None, other=untaken + unsupported or None)
         return [claim.value for _, claim, _ in heard]
 
     def _report(

@@ -15,9 +15,10 @@ from imr_llm.claim import NOWHERE, Claim
 from imr_llm.ground import Grounder
 from imr_llm.letter import Span
 from imr_llm.rules.anatomy import find_parts
+from imr_llm.rules.item import read_item
 from imr_llm.rules.reasons import concludes
 from imr_llm.rules.worker import read_worker
-from imr_llm.schema import BodyPart, Drug, Frequency, Quantity
+from imr_llm.schema import BodyPart, Drug, Frequency, Group, Quantity
 
 if TYPE_CHECKING:
     from imr_llm.fields import Leaf
@@ -37,6 +38,20 @@ _DENIED: Final = re.compile(
     re.IGNORECASE,
 )
 _CUMULATIVE: Final = re.compile(r"\b(?:cumulative|continuous|repetitive|repeated)\b", re.IGNORECASE)
+_EVENT: Final = re.compile(
+    r"\b(?:fell|fall\w*|slip\w*|trip\w*|lift\w*|struck|hit|collision|collided|accident|crush\w*"
+    r"|caught|twist\w*|pull\w*|push\w*|carry\w*|assault\w*|altercation|bit(?:e|ten)|burn\w*"
+    r"|explo\w*|jump\w*|landed|rear[- ]ended|while|when|after|due to|from|mechanism)\b",
+    re.IGNORECASE,
+)
+"""What a sentence that tells of one event says; the bare date of an injury is no event."""
+_ASKED_FOR: Final = re.compile(
+    r"\b(?:request\w*|recommend\w*|authorization|(?:treatment )?plan\w*|pending|scheduled|at issue"
+    r"|utilization review|non-?certif\w*|modified|will (?:be|have)|to be|was not|were not|not yet"
+    r"|has not|have not|had not)\b",
+    re.IGNORECASE,
+)
+"""What is asked for, planned or decided on is not yet had, and names no part of the injury."""
 _RETROSPECTIVE: Final = re.compile(
     r"\b(?:retro\w*|DOS|dates? of service)\b|\d/\d{1,2}/\d", re.IGNORECASE
 )
@@ -73,6 +88,8 @@ class Support:
 
     def _place(self, leaf: Leaf, value: Any, cited: Span, place: Place) -> Span | None:
         if isinstance(value, BodyPart):
+            if leaf.group is Group.LISTS and _ASKED_FOR.search(self.text, *cited):
+                return None
             return self._body_part(value, cited)
         if isinstance(value, dt.date):
             return self.grounder.date(value, [cited, *_some(place.section)])
@@ -89,17 +106,35 @@ class Support:
         if code := _CODES.get(leaf.name):
             return code(self, value, cited, place)
         if leaf.type is str and leaf.name != "rationale":
-            return self._phrase(value, cited, place)
+            return self._phrase(leaf, value, cited, place)
         return cited
 
-    def _phrase(self, value: str, cited: Span, place: Place) -> Span | None:
+    def _phrase(self, leaf: Leaf, value: str, cited: Span, place: Place) -> Span | None:
         found = self.grounder.find(value, [cited])
         if found is None and place.section:
             # A small model cites the wrong sentence; the words themselves may still be there.
             found = self.grounder.exact(value, place.section)
         if found and _DENIED.search(self.text, max(cited.start, found.start - 60), found.start):
             return None
+        if found and leaf.group is Group.LISTS and not self._had(leaf, value, found):
+            return None
         return found
+
+    def _had(self, leaf: Leaf, value: str, found: Span) -> bool:
+        """Whether the sentence tells of what is or was, rather than of what is asked for."""
+        sentence = self._sentence(found)
+        if _ASKED_FOR.search(self.text, *sentence):
+            return False
+        if leaf.name != "prior_treatments":
+            return True
+        category = read_item(value)["category"]
+        # Imaging and tests are not treatments (codebook).
+        return not (isinstance(category, Claim) and category.value == "diagnostic_testing")
+
+    def _sentence(self, found: Span) -> Span:
+        start = max(self.text.rfind(stop, 0, found.start) for stop in (". ", "? ", "! "))
+        end = self.text.find(". ", found.end)
+        return Span(start + 1, end if end >= 0 else len(self.text))
 
     def _body_part(self, value: BodyPart, cited: Span) -> Span | None:
         if cited not in self._parts:
@@ -133,7 +168,7 @@ class Support:
         cumulative = _CUMULATIVE.search(self.text, *cited)
         if value == "cumulative":
             return Span(*cumulative.span()) if cumulative else None
-        return None if cumulative else cited
+        return None if cumulative or not _EVENT.search(self.text, *cited) else cited
 
     def _reason(self, value: str, cited: Span, place: Place) -> Span | None:
         section = place.section

@@ -11,7 +11,7 @@ import socket
 from typing import Any
 
 import pytest
-from answers import obedient, sentence_with
+from answers import NO_SUMMARY, SOME_ITEM, obedient, sentence_with, token_of, user_text
 from letters import text_of
 from model_server import (
     Behaviour,
@@ -383,3 +383,36 @@ def test_agreement_of_both_is_told() -> None:
     report = result.fields["worker.sex"]
     assert (report.status, report.source) == ("agreed", "both")
     assert report.confidence > result.fields["worker.age"].confidence - 1
+
+
+def test_a_letter_of_unknown_layout_is_asked_whole_in_parts_and_its_items_are_found() -> None:
+    sentences = [f"Page {n} of the file was read and says nothing new about it." for n in range(60)]
+    letter = (
+        "CLINICAL CASE SUMMARY A 50 year old woman hurt her wrist. "
+        + " ".join(sentences)
+        + " We looked at a wrist splint. A wrist splint is not medically necessary."
+    )
+
+    def say(body: dict[str, Any]) -> str:
+        answered = {"token": token_of(body), "summary": NO_SUMMARY, "items": []}
+        if "A wrist splint is not" in user_text(body):
+            at = sentence_with(body, "A wrist splint is not")
+            answered["items"] = [
+                SOME_ITEM | {
+                    "item": 1, "treatment": "splint", "subcategory": "prosthetics_orthotics",
+                    "title": "wrist splint", "title_at": at, "decision": "upheld",
+                    "decision_at": at, "rationale_from": at, "rationale_to": at,
+                }
+            ]  # fmt: skip
+        return json.dumps(answered)
+
+    with ModelServer(answer(say)) as server:
+        settings = Settings(model="openai/x", base_url=server.url, part_characters=1_500)
+        result = extract(letter, settings=settings)
+        assert server.count > 1
+    assert result.layout == "unknown"
+    assert result.determination is not None
+    [issue] = result.determination.issues
+    assert (issue.title, issue.decision) == ("wrist splint", "upheld")
+    assert result.fields["issues[0].decision"].status == "agreed"
+    assert result.fallback is None
