@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 from imr_llm import rules
 from imr_llm.claim import NOWHERE, Claim, Claims, Testimony
 from imr_llm.extraction import FieldReport, Status, Witness
-from imr_llm.fields import Leaf, leaves, letters_and_digits, same
+from imr_llm.fields import Leaf, canonical, leaves, letters_and_digits, same
 from imr_llm.letter import Item, Span
 from imr_llm.schema import BodyPart, Determination, Group
 from imr_llm.support import Place, Support
@@ -207,17 +207,22 @@ class _Court:
     def _list(
         self, leaf: Leaf, path: str, ours: list[Claim], theirs: list[Claim] | None, place: Place
     ) -> list[Any]:
-        rest = _distinct(theirs or [], leaf)
-        heard: list[tuple[Status, Claim, Any]] = []
-        for claim in ours:
-            equal = next((c for c in rest if same(claim.value, c.value, leaf.compare)), None)
-            if equal is not None:
-                rest.remove(equal)
-            heard.append(("agreed" if equal is not None else "rules_only", claim, None))
+        rest = {
+            canonical(claim.value, leaf.compare): claim
+            for claim in theirs or ()
+            if claim.value is not None
+        }
+        heard: list[tuple[Status, Claim, Any]] = [
+            ("agreed" if rest.pop(canonical(claim.value, leaf.compare), None) else "rules_only",
+             claim, None)
+            for claim in ours
+        ]  # fmt: skip
+        if not rest:
+            return self._listed(leaf, path, heard, [], [])
         # What is not taken up is not lost: it stands in the report of the list itself.
         unsupported: list[Any] = []
         untaken: list[Any] = []
-        for claim in rest:
+        for claim in rest.values():
             grounded = self.support.supported(leaf, claim, place)
             if grounded is None:
                 unsupported.append(claim.value)
@@ -233,6 +238,17 @@ class _Court:
                 heard.append(("model_only", grounded, None))
             else:
                 heard[rival] = ("conflict", heard[rival][1], claim.value)
+        return self._listed(leaf, path, heard, untaken, unsupported)
+
+    def _listed(
+        self,
+        leaf: Leaf,
+        path: str,
+        heard: list[tuple[Status, Claim, Any]],
+        untaken: list[Any],
+        unsupported: list[Any],
+    ) -> list[Any]:
+        """Report on a list's elements, in the letter's order, and on what is none of them."""
         if leaf.group is not Group.REASONS:  # reasons stand in the order of weight
             heard.sort(key=lambda each: each[1].start)
         for number, (status, claim, other) in enumerate(heard):
@@ -314,16 +330,6 @@ def _with_required(issue: dict[str, Any]) -> dict[str, Any]:
     issue.setdefault("reasons", [])
     issue.setdefault("rationale", "")
     return issue
-
-
-def _distinct(claims: list[Claim], leaf: Leaf) -> list[Claim]:
-    kept: list[Claim] = []
-    for claim in claims:
-        if claim.value is not None and not any(
-            same(claim.value, other.value, leaf.compare) for other in kept
-        ):
-            kept.append(claim)
-    return kept
 
 
 def _alike(ours: Any, theirs: Any) -> bool:

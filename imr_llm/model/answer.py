@@ -182,9 +182,7 @@ def summary_claims(answer: SummaryAnswer, sentences: Mapping[int, Span]) -> Clai
         "date_of_injury": at(injured, answer.injury_at),
         "injury_kind": at(answer.injury_kind, answer.injury_at),
         "mechanism": at(_text(answer.mechanism), answer.injury_at),
-        "body_parts": [
-            at(BodyPart(part=each.part, side=each.side), each.at) for each in answer.body_parts
-        ],
+        "body_parts": [at(_part(each), each.at) for each in answer.body_parts],
         "diagnoses": [
             at(each.text.strip(), each.at) for each in answer.diagnoses if _text(each.text)
         ],
@@ -205,12 +203,10 @@ def item_claims(answer: ItemAnswer, title: Span | None, sentences: Mapping[int, 
         "category": of_title(CATEGORY_OF[answer.subcategory]),
         "subcategory": of_title(answer.subcategory),
         "drug": of_title(_drug(answer)),
-        "quantity": of_title(_plain(answer.quantity, Quantity)),
+        "quantity": of_title(_quantity(answer.quantity)),
         "refills": of_title(answer.refills),
         "frequency": of_title(_frequency(answer.frequency)),
-        "body_parts": [
-            of_title(BodyPart(part=each.part, side=each.side)) for each in answer.body_parts
-        ],
+        "body_parts": [of_title(_part(each)) for each in answer.body_parts],
         "timing": of_title(answer.timing),
         "role": of_title(answer.role),
         "reasons": [Claim(each.code, *_cited(each.at, sentences)) for each in answer.reasons],
@@ -274,8 +270,16 @@ def _drug(answer: ItemAnswer) -> Drug | None:
     return Drug(name=answer.drug.name.strip(), strength=_text(answer.drug.strength))
 
 
-def _plain(answer: QuantityAnswer | None, kind: type[Quantity]) -> Quantity | None:
-    return kind(**answer.model_dump()) if answer else None
+def _quantity(answer: QuantityAnswer | None) -> Quantity | None:
+    if answer is None:
+        return None
+    return Quantity.model_construct(
+        value=answer.value, value_max=answer.value_max, unit=answer.unit
+    )
+
+
+def _part(answer: PartAnswer) -> BodyPart:
+    return BodyPart.model_construct(part=answer.part, side=answer.side)
 
 
 def _frequency(answer: FrequencyAnswer | None) -> Frequency | None:

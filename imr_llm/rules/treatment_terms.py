@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Final
 
 from imr_llm.rules.phrases import words
@@ -33,7 +34,21 @@ TREATMENTS: Final = words(
     "|hyaluronic|sutures|suturing|stitches|staples|wound care|hospitalization|kinesio tape|taping"
     "|kinesiotape|modified work|work modification|hearing aids|glasses|dentures|root canal"
     "|sleep aid|sleep aids|medial branch blocks|epidural steroid injections|iv fluids"
+    "|orthosis|orthoses|strap|straps|heel lift|heel cups|inserts|shoe inserts|knee scooter|scooter"
+    "|kinesiology tape|prosthesis|dressings|dressing changes|skin graft|skin grafting|grafting"
+    "|physical medicine|ice massage|heat therapy|whirlpool|hydrotherapy|yoga|tai chi|meditation"
+    "|psychiatric care|psychological care|chiropractic care|pain pump|neurolysis|tenolysis"
+    "|tenotomy|fasciotomy|fasciectomy|bunionectomy|cystectomy|ganglionectomy|carpal tunnel release"
+    "|closed reduction|open reduction|joint replacement|botox|supartz|euflexxa|orthovisc|hyalgan"
+    "|bone graft|root canals|dental crowns|bonding|compression stockings|compression sleeve|sleeve"
+    "|night guard|mouth guard|occlusal guard|home health care|relaxants|pain relievers|painkillers"
+    "|pain pills|sleeping pills|muscle rubs|balm|liniment|work restrictions"
 )
+
+SELF_CARE: Final = frozenset(
+    words("rest|ice|heat|icing|elevation|moist heat|bed rest|ice and heat|heat and ice|time off work")
+)
+"""Treatments only where the word is all that stands there: elsewhere these are everyday words."""
 
 DIAGNOSTICS: Final = words(
     "x-ray|x-rays|xray|xrays|x ray|x rays|radiograph|radiographs|radiographic|radiography|imaging"
@@ -56,9 +71,11 @@ DRUG_CLASSES_BY_NAME: Final = frozenset(
 )
 """What the drug table lists beside drugs, and what is no drug's name in a sentence."""
 
-GENERIC: Final = words(
-    "medication|medications|meds|oral medication|oral medications|prescription medication"
-    "|prescription medications"
+GENERIC: Final = frozenset(
+    words(
+        "medication|medications|meds|oral medication|oral medications|prescription medication"
+        "|prescription medications"
+    )
 )
 """A bare "medication(s)" counts only where the same sentence names no drug (codebook)."""
 
@@ -70,6 +87,8 @@ HOLDERS: Final = words(
     "|prescription medications|drugs|treatment|treatments|drug therapy|pharmacotherapy"
     "|topical medications|therapy with medications|medical treatment|medical management"
     "|surgeries|procedures|modalities|interventions|therapies|injections|conservative modalities"
+    "|nonoperative care|nonoperative treatment|nonoperative measures|nonsurgical treatment"
+    "|non-operative care|non-operative treatment|nonsurgical care|home remedies|first-line drugs"
 )
 """Before "including", "such as" or "of" these only hold the list that follows."""
 
@@ -100,23 +119,93 @@ TREATMENTS_KEPT_TOGETHER: Final = (
     "discectomy and interbody", "dilation and curettage", "manipulation and mobilization",
 )  # fmt: skip
 
-_HAD_BY: Final = (
+_HAD_BY: Final = words(
     "has|have|had|also|subsequently|then|initially|previously|he|she|worker|patient|applicant"
-    "|claimant|employee"
+    "|claimant|employee|iw|who|and|but|later"
 )
 
-TOLD: Final = (
-    *words(
-        "underwent|undergone|undergoing|received|receiving|completed|tried|trying|trialed|attended"
-        "|attending|performing|doing|participated in|participating in|participates in|engaged in"
-        "|uses|using|used|utilizes|utilizing|wears|wearing|takes|taking|taken|took|failed"
-        "|continues on|continues with|continues to take|continues to use|maintained on|depending on"
-        "|relies on|relying on|fitted with|given|provided with|provided|administered|prescribed"
-        "|ambulates with|ambulating with|ambulate with|use of|status post|s/p|despite|relief with"
-        "|relief from|improved with|improves with|improvement with|better with|helped by"
-        "|controlled with|reduced with|reduced by|response to|benefit from|benefit with|benefit of"
-        "|improvement from|success with|trial of|finished|on oral"
-    ),
-    *(f"{who} had" for who in words(_HAD_BY)),
+_USED: Final = words(
+    "underwent|undergone|undergoing|received|receives|receiving|completed|completing|tried|trying"
+    "|trialed|attended|attending|performing|doing|participated in|participating in|participates in"
+    "|engaged in|uses|using|used|utilizes|utilized|utilizing|wears|wearing|wore|worn|takes|taking"
+    "|taken|took|failed|failing|continues on|continues with|continues to take|continues to use"
+    "|maintained on|maintains on|depending on|relies on|relied on|relying on|depends on|fitted with"
+    "|given|provided with|provided|administered|prescribed|dispensed|ambulates with|ambulating with"
+    "|ambulate with|ambulated with|walks with|walked with|walking with|gets around with"
+    "|sleeps with|finished|gone to|went to|gone through|went through|been through|goes to"
+    "|sent home with|discharged with|treated with|treated by|injected with|immobilized in"
+    "|immobilized with|placed in|put in|is in|placed into|weaned off|weaned from|tapered off"
+    "|tapered from|switched to|changed to|switched from|managed with|manages with|gets by on"
+    "|gets by with|copes with|medicates with|had had|has had|have had|was given|were given"
+    "|was provided|was administered|was prescribed|has been prescribed|was dispensed"
 )
+_ON: Final = tuple(
+    f"{state} on"
+    for state in words(
+        "is|was|been|remains|remained|stays|stayed|kept|placed|put|started|begun|currently|back"
+        "|stabilized|now|maintained|continued|restarted|still|while"
+    )
+)
+_TOLD_BY_NOUN: Final = words(
+    "use of|usage of|status post|s/p|despite|relief with|relief from|improved with|improves with"
+    "|improvement with|better with|helped by|controlled with|controlled by|reduced with|reduced by"
+    "|response to|responded to|benefit from|benefited from|benefit with|benefit of"
+    "|improvement from|success with|trial of|trials of|on oral|course of|courses of|round of"
+    "|rounds of|series of|sessions of|visits of|relieved by|relieved with|eased by|eased with"
+    "|improved after|better after|worse after|followed by|history of|since the|since his|since her"
+    "|after the|after his|after her|after a|after an|after two|after three|after one|following a"
+    "|following an|following his|following her|followed with|treatment was|treatments were"
+    "|care was|treatment has been|care has been|care had been|treatment had been|limited to"
+    "|confined to|records show|records document|records note|records reflect|notes show"
+    "|notes document|chart shows|file shows|records list|improvement on|relief on|refractory to"
+    "|intolerant of|intolerant to|did well with|did well on|did poorly with|help of|aid of"
+    "|helped with|helped only by|out of"
+)
+ON: Final = frozenset(_ON)
+"""Where only a drug can follow: one is also "on" modified duty."""
+TOLD: Final = frozenset((*_USED, *_ON, *_TOLD_BY_NOUN, *(f"{who} had" for who in _HAD_BY)))
 """Everyday words before a treatment had; the item itself must then be a drug or a treatment."""
+
+_DONE: Final = words(
+    "administered|performed|provided|prescribed|given|applied|dispensed|refilled|renewed|injected"
+    "|completed|done|carried out|tried|attempted|used|taken|started|begun|stopped|discontinued"
+    "|placed|fitted|received|attended|finished|worn|helpful|unhelpful|effective|ineffective"
+    "|beneficial|successful|unsuccessful|of no|of little|of some|of limited|of great|of benefit"
+    "|of help|not helpful|not effective|not beneficial|not successful|not of|followed by"
+    "|unrewarding|tolerated|not tolerated|poorly tolerated|well tolerated|without benefit"
+    "|without relief|without effect|without success|exhausted|undertaken"
+)
+_EFFECTS: Final = words(
+    "gave|gives|has given|have given|had given|brought|brings|produced|yielded|offered|offers"
+    "|made|helped|helps|has helped|have helped|had helped|did not|did little|did nothing|did no"
+    "|does not help|do not help|failed|has failed|have failed|had failed|had no|had little|had only"
+    "|relieved|relieves|eased|eases|reduced|reduces|lessened|lessens|upset|upsets|caused|causes"
+    "|worked|provides|provide|led to|resulted in|allowed|allows|keeps|keep|controls|control"
+    "|makes|lasted|took the edge|takes the edge|calmed|calms|settled|have not|has not helped"
+    "|have not helped|worsened|aggravated|improved|improves|help|was not|were not|has been of"
+    "|have been of|fell short|brought about|blunt|blunts|take the edge|followed in|followed"
+)
+FOLLOWERS: Final = frozenset(
+    (
+        *(
+            f"{be} {also}{done}"
+            for be, also, done in product(
+                words("was|were|has been|have been|had been|is|are"), ("", "also ", "then "), _DONE
+            )
+        ),
+        *_EFFECTS,
+    )
+)
+"""What is told of a treatment had, behind it: that it was given, or what it did."""
+
+LISTING: Final = frozenset(
+    words(
+        "treatment|treatments|therapy|therapies|care|management|modalities|surgical history"
+        "|surgery|surgeries|prior procedures|interventions|medication|medications|meds"
+        "|medication regimen|prescriptions|treated|managed|course|drugs|medicines|measures"
+        "|operation|treatment was|care was|treatments were|prescriptions|regimen|procedures"
+        "|treatment has been|care has been|treatment had been|care had been|treated with"
+        "|treated by|managed with"
+    )
+)
+"""The nouns and verbs that begin a list of treatments; see the lead-ins of `treatments`."""
