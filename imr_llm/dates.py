@@ -44,7 +44,6 @@ DATE: Final = (
 _ANY: Final = re.compile(DATE, re.IGNORECASE)
 _NUMERIC: Final = re.compile(r"(\d{1,2}) ?[/-] ?(\d{1,2}) ?[/-] ?(\d{4}|\d{2})")
 _WORDS: Final = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
-_YEAR: Final = re.compile(r"(?<![\d#$.])(?:19[4-9]\d|20\d\d)(?![\d%])")
 
 
 def parse_date(printed: str, not_after: dt.date | None = None) -> dt.date | None:
@@ -90,10 +89,3 @@ def find_dates(
 
 def _today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
-
-
-def latest_year(text: str) -> int | None:
-    """The latest year printed in full, by which a letter without front matter is dated."""
-    this_year = _today().year
-    years = [year for found in _YEAR.findall(text) if (year := int(found)) <= this_year]
-    return max(years, default=None)

@@ -60,7 +60,9 @@ def layout_a(parts: Parts) -> Sections:
             ),
         )
     layout: Layout = "A" if items else "unknown"
-    return parts.sections(layout, parts.front(), parts.after("qualifications"), items)
+    # The title of the form comes first here, and the labels behind it.
+    front = parts.trimmed(0, dispute.start) if (dispute := parts.head("dispute")) else parts.front()
+    return parts.sections(layout, front, parts.after("qualifications"), items)
 
 
 def layout_b(parts: Parts) -> Sections:

@@ -5,12 +5,10 @@ Free, a millisecond a letter, and never raises: a reader that fails leaves its f
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 from typing import TYPE_CHECKING, Any
 
 from imr_llm.claim import Claim, Claims, Testimony
-from imr_llm.dates import latest_year
 from imr_llm.rules.citations import read_basis
 from imr_llm.rules.front import read_credentials, read_front
 from imr_llm.rules.history import read_history, read_injury
@@ -19,6 +17,7 @@ from imr_llm.rules.reasons import concludes, read_reasons
 from imr_llm.rules.worker import read_summary_dates, read_worker
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
     from imr_llm.letter import Item, Letter, Span
@@ -107,8 +106,6 @@ def _fill_dates(claims: Claims, text: str, summary: Span) -> None:
     if all(_value(claims.get(name)) for name in _FRONT_OR_SUMMARY):
         return
     decided = _value(claims.get("decision_date"))
-    if decided is None and (year := latest_year(text)):
-        decided = dt.date(year, 12, 31)
     said = _shifted(_safely(read_summary_dates, summary.of(text), decided), summary)
     for name in _FRONT_OR_SUMMARY:
         if not _value(claims.get(name)) and name in said:

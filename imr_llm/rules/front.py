@@ -100,7 +100,7 @@ _LICENSED: Final = re.compile(
     r"\blicensed to practice in (?:the states? of )?(?P<value>[^.;]{3,200})", re.IGNORECASE
 )
 _BOARD: Final = re.compile(
-    r"\bBoard[- ]Certified in (?P<board>[^.;]{3,160}?)"
+    r"\b(?:Board[- ]Certified|Licensed) in (?P<board>[^.;]{3,160}?)"
     r"(?:,? (?:and )?(?:has|with) an? sub-?specialty in (?P<sub>[^.;]{3,120}?))?"
     r"(?=,? (?:and|who) (?:is|has)\b|,? (?:is )?licensed|[.;]|\Z)",
     re.IGNORECASE,
@@ -112,12 +112,6 @@ _PROFESSION: Final = re.compile(
 )
 _COMMA: Final = re.compile(r" ?[,;] ?(?:and )?")
 _STATE_STOP: Final = re.compile(r" ?[,;/] ?(?:and )?| and | & ")
-# A conjunction that is part of the board's own name (names of the agency's search form).
-_BOARDS_WITH_AND: Final = re.compile(
-    r"\b(?:physical medicine|allergy|colon|obstetrics|child|public health|preventive|hospice"
-    r"|pain medicine|oral|maternal|pulmonary|hematology) and ",
-    re.IGNORECASE,
-)
 
 
 def read_credentials(text: str, span: Span) -> dict[str, Claim | list[Claim]]:
@@ -144,18 +138,12 @@ def _specialties(text: str, start: int, end: int) -> list[Claim]:
     if label := _SPECIALTY_LABEL.search(text, start, end):
         return [Claim(text[a:b], a, b) for a, b in _pieces(text, *label.span("value"), _COMMA)]
     if board := _BOARD.search(text, start, end):
-        spans = list(_board_pieces(text, *board.span("board")))
+        spans = _pieces(text, *board.span("board"), _COMMA)
         if board["sub"]:
-            spans += _board_pieces(text, *board.span("sub"))
+            spans += _pieces(text, *board.span("sub"), _COMMA)
         return [Claim(text[a:b], a, b) for a, b in spans]
     profession = _PROFESSION.search(text, start, end)
     return [Claim(profession["value"], *profession.span("value"))] if profession else []
-
-
-def _board_pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    if _BOARDS_WITH_AND.search(text, start, end):
-        return _pieces(text, start, end, _COMMA)
-    return _pieces(text, start, end, _STATE_STOP if " & " not in text[start:end] else _COMMA)
 
 
 def _pieces(text: str, start: int, end: int, stop: re.Pattern[str]) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _AGE: Final = re.compile(
     r"\b(?P<age>\d{2})[- ]{0,2}(?:years?[- ]{0,2}(?:old|of age)|y\.?[/ ]?o\b)"
-    r"|\baged? (?:of )?(?P<aged>\d{2})\b(?![/-])",
+    r"|\b(?:aged?(?: of)?|(?:wo)?man of|lady of|(?:fe)?male of) (?P<aged>\d{2})\b(?![/-])",
     re.IGNORECASE,
 )
 _YOUNGEST, _OLDEST = 14, 99
@@ -75,22 +75,35 @@ _INJURED_ON: Final = re.compile(
 # What stands between the injury and a date that is not the injury's own.
 _OTHER_EVENT: Final = re.compile(
     r"\b(?:report|note|dated|visit|exam\w*|evaluat\w*|seen|records?|presented|review|surger\w*"
-    r"|underwent|MRI|progress)\b",
+    r"|underwent|MRI|progress|request\w*|deni\w*|treated|complain\w*|utilization)\b",
     re.IGNORECASE,
 )
 _REFUSED = (
     r"(?:non-? ?certif\w*|denied|denies|modif(?:ied|ies)|(?:not|failed to|partially) approve\w*)"
 )
+_HAPPENED_ON: Final = re.compile(
+    rf"\b(?:on|since|from) (?P<date>{DATE})"
+    rf"(?: ?(?:to|through|thru|until|-) ?(?P<until>{DATE}))?",
+    re.IGNORECASE,
+)
+_OPENING_SENTENCES: Final = 400
+"""Characters in which a summary tells of the injury, before it turns to what followed."""
 _REVIEWED_ON: Final = (
     # "The original utilization review decision (11-30-16) ...", "A prior review dated 1/2/2016 ..."
     re.compile(
-        r"\b(?:utilization review|UR|(?:prior|previous) (?:review|determination|denial|decision))"
+        r"\b(?:utilization review(?:er)?|UR|(?:prior|previous) (?:review|determination|denial|decision))"
         rf"\b(?![^.]{{0,40}}request for authorization)[^.;:]{{0,45}}?\(?(?P<date>{DATE})",
         re.IGNORECASE,
     ),
     # "These requests were previously reviewed and denied on 12/20/2016 ..."
     re.compile(
         rf"\b(?:previously reviewed|{_REFUSED}(?: certification)?) on (?P<date>{DATE})",
+        re.IGNORECASE,
+    ),
+    # "In a determination of 1/3/2017, the utilization review physician ..."
+    re.compile(
+        rf"\b(?:determination|decision|denial|letter|report) (?:of|dated|on|from) (?P<date>{DATE})"
+        r"[^.]{0,60}?\b(?:utilization review|UR)\b",
         re.IGNORECASE,
     ),
     # "On 1-3-2017 the request for a bone scan was non-certified ..."
@@ -115,6 +128,19 @@ def read_summary_dates(summary: str, not_after: dt.date | None) -> dict[str, Cla
 def _injury(summary: str, not_after: dt.date | None) -> Claim:
     for found in _INJURED_ON.finditer(summary):
         if _OTHER_EVENT.search(found["between"]):
+            continue
+        name = "until" if found["until"] else "date"
+        if value := parse_date(found[name], not_after):
+            return Claim(value, *found.span(name))
+    return _event(summary, not_after)
+
+
+def _event(summary: str, not_after: dt.date | None) -> Claim:
+    """The date of what the summary opens with: "This cook tripped over a cord on 11/26/2012"."""
+    for found in _HAPPENED_ON.finditer(summary, 0, _OPENING_SENTENCES):
+        sentence = summary.rfind(". ", 0, found.start()) + 1
+        stop = summary.find(". ", found.end())
+        if _OTHER_EVENT.search(summary, sentence, stop if stop >= 0 else len(summary)):
             continue
         name = "until" if found["until"] else "date"
         if value := parse_date(found[name], not_after):
