@@ -127,7 +127,8 @@ NAMED: Final[dict[Kind, str]] = {
         drug screen, point of care drug screen, quantitative drug screen, urine culture, pregnancy
         test, hcg, genetic testing, genetic test, dna testing, dna test, pharmacogenetic testing,
         pharmacogenomic testing, cytochrome p450, cytochrome testing, genetic metabolism test,
-        mrsa screen, mrsa swab, blood culture, culture, pathology, biopsy, hepatitis panel, hiv
+        pharmacogenetic test, pharmacogenomic test, pharmacogenetic test panel, genetic test panel,
+        drug metabolism panel, mrsa screen, mrsa swab, blood culture, culture, pathology, biopsy, hepatitis panel, hiv
         test, rheumatoid factor, ana, uric acid, semen analysis, psa, type and screen, coagulation
         panel, urine confirmation, gas chromatography, stool test, saliva test, blood draw,
         venipuncture, drug confirmation, bun creatinine, creatinine
@@ -264,7 +265,7 @@ NAMED: Final[dict[Kind, str]] = {
         internal medicine consult, internal medicine evaluation, orthopedic, orthopaedic,
         orthopedic consultation, orthopedic consult, orthopedic evaluation, orthopedist, ortho,
         orthopedic referral, orthopedic specialist, physiatrist, physiatry, pm r, podiatrist,
-        podiatry, podiatry consultation, urologist, urology, urological evaluation, urology
+        podiatry, podiatry consultation, podiatry visit, podiatry follow up visit, urologist, urology, urological evaluation, urology
         consultation, dermatologist, dermatology, rheumatologist, rheumatology, cardiologist,
         cardiology, gastroenterologist, gastroenterology, gi consult, gi consultation,
         pulmonologist, pulmonology, endocrinologist, endocrinology, ophthalmologist,

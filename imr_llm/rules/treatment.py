@@ -112,6 +112,11 @@ _OPEN: Final = re.compile(r"\bopen\b", re.IGNORECASE)
 _SHOT: Final = re.compile(
     r"\b(?:inject\w*|inj|infusions?|shots?|nerve\sblocks?|intramuscular(?:ly)?|IM)\b", re.IGNORECASE
 )
+_SELF_GIVEN: Final = re.compile(
+    r"\b(?:auto-?injectors?|(?:pre-?filled\s)?(?:pens?|syringes?)|self-inject\w*|nasal\sspray)\b",
+    re.IGNORECASE,
+)
+"""A drug dispensed for the patient's own use is a drug, however it is taken."""
 _SESSION: Final = re.compile(
     r"\b(?:visits?|sessions?|treatments?|x\s?\d+|times\s(?:\d+|[a-z]+))\b", re.IGNORECASE
 )
@@ -216,7 +221,7 @@ COMPOUND: Final = re.compile(r"\bcompound(?:ed|s)?\b", re.IGNORECASE)
 
 def _drug_kind(service: Service, found: list[Service], text: str) -> tuple[Service, Kind]:
     _, subcategory = service.kind
-    shot = _SHOT.search(text)
+    shot = None if _SELF_GIVEN.search(text) else _SHOT.search(text)
     if shot and subcategory not in {"viscosupplementation", "antibiotic"} and service.rank == NAME:
         block = next((s for s in found if s.kind[0] == "injection"), None)
         word = block or Service(("injection", "injection"), shot.start(), shot.end(), WORD)

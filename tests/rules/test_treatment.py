@@ -120,6 +120,7 @@ def test_drug(title: str, name: str, strength: str | None) -> None:
         ("Tramodol 50mg", "opioid"),  # misspelt by a letter
         ("Gabapentn 300mg", "anti_epilepsy"),
         ("Newtriptan 5mg", "antimigraine"),  # told by the ending
+        ("Imitrex prefilled syringe, one injection weekly #4", "antimigraine"),  # self-given
         ("Blorbitol 5mg", "other_drug"),
     ],
 )
