@@ -120,7 +120,6 @@ def test_drug(title: str, name: str, strength: str | None) -> None:
         ("Tramodol 50mg", "opioid"),  # misspelt by a letter
         ("Gabapentn 300mg", "anti_epilepsy"),
         ("Newtriptan 5mg", "antimigraine"),  # told by the ending
-        ("Imitrex prefilled syringe, one injection weekly #4", "antimigraine"),  # self-given
         ("Blorbitol 5mg", "other_drug"),
     ],
 )
@@ -167,3 +166,21 @@ def test_any_text_gives_names_within_it(text: str) -> None:
             named += [name_of(text, head), read_drug(text, head)]
     for claim in named:
         assert 0 <= claim.start <= claim.end <= len(text)
+
+
+SELF_GIVEN = [
+    ("Imitrex prefilled syringe, one injection weekly #4", "antimigraine"),
+    ("Narcan nasal spray #2", "other_drug"),
+    ("Sumatriptan 6mg auto-injector #6", "antimigraine"),
+]
+
+
+@pytest.mark.parametrize(("title", "subcategory"), SELF_GIVEN)
+def test_a_drug_dispensed_for_own_use_is_a_drug(title: str, subcategory: str) -> None:
+    claims = read_item(title)
+    category, kind, drug = claims["category"], claims["subcategory"], claims["drug"]
+    assert not isinstance(category, list)
+    assert not isinstance(kind, list)
+    assert not isinstance(drug, list)
+    assert (category.value, kind.value) == ("pharmaceuticals", subcategory)
+    assert drug.value.name == title.split()[0]
