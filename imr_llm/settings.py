@@ -51,8 +51,8 @@ class Settings(BaseModel):
     offline: bool = False
     """Answer from the cache and the rules alone; nothing is sent."""
     mode: Mode = "auto"
-    """How the answer's shape is enforced: `tools`, `json_schema`, `json`, or by what the provider
-    can do."""
+    """How the answer's shape is enforced: `json_schema`, `tools` or `json`. `auto`: on OpenAI-compatible
+    servers the first of these that the server does not refuse, elsewhere what instructor thinks best."""
     model_options: dict[str, Any] = Field(default_factory=dict)
     """The provider's own parameters (`temperature`, `seed`, ...); part of the cache key."""
     ask: Ask = "letter"

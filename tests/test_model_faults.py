@@ -416,3 +416,37 @@ def test_a_letter_of_unknown_layout_is_asked_whole_in_parts_and_its_items_are_fo
     assert (issue.title, issue.decision) == ("wrist splint", "upheld")
     assert result.fields["issues[0].decision"].status == "agreed"
     assert result.fallback is None
+
+
+def test_a_server_without_schemas_is_asked_by_tools_and_one_without_both_by_json() -> None:
+    def refused(param: str) -> Behaviour:
+        message = f"'{param}' is not supported by this model"
+        return status(
+            400, {"error": {"message": message, "type": "x", "param": param, "code": None}}
+        )
+
+    def play(lacking: set[str]) -> Any:
+        def behave(request: Any) -> Behaviour:
+            shape = request.body.get("response_format", {})
+            if shape.get("type") == "json_schema" and "response_format" in lacking:
+                return refused("response_format")
+            if "tools" in request.body and "tools" in lacking:
+                return refused("tools")
+            return answer(obedient())
+
+        return behave
+
+    for lacking, asked_for in (({"response_format"}, 2), ({"response_format", "tools"}, 3)):
+        with ModelServer(play(lacking)) as server:
+            assert asked(server).fallback is None
+            assert server.count == asked_for
+            asked(server, "e-002")  # what was learnt is kept
+            assert server.count == asked_for + 1
+
+
+def test_a_mode_that_the_user_names_is_not_changed() -> None:
+    body = {"error": {"message": "response_format", "type": "x", "param": None, "code": None}}
+    with ModelServer(status(400, body)) as server:
+        result = asked(server, mode="json_schema")
+        assert server.count == 1
+    assert result.fallback is not None

@@ -18,21 +18,25 @@ from typing import TYPE_CHECKING, Any, Final
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Usage
 from imr_llm.model.quiet import asking, hush
-from imr_llm.model.trouble import After, AnswerError, sort_out
+from imr_llm.model.trouble import After, AnswerError, refuses_mode, sort_out
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     import instructor
+    import openai
     import tenacity
     from openai.types.chat import ChatCompletion
 
     from imr_llm.model.answer import AnyAnswer
     from imr_llm.model.prompt import Request
-    from imr_llm.settings import Settings
+    from imr_llm.settings import Mode, Settings
 
 OLLAMA_URL: Final = "http://localhost:11434/v1"
 PLACEHOLDER_KEY: Final = "not-needed"
+_LESSER: Final[tuple[Mode, ...]] = ("json_schema", "tools", "json")
+"""Modes by how surely they enforce the answer's shape on OpenAI-compatible servers: `json_schema` is
+constrained decoding where the server can, `tools` is forced by few, `json` merely asked for."""
 _CONNECT_SECONDS: Final = 5.0
 _LONGEST_REASK: Final = 4_000
 """Characters of a wrong answer, and of its errors, that a re-ask repeats."""
@@ -103,7 +107,12 @@ class Client:
         self.settings = settings
         self.provider = provider_of(settings)
         self._cool_until = 0.0
-        self._instructor = self._openai() if self.provider.speaks_openai else self._by_name()
+        self._sdk: openai.AsyncOpenAI | None = None
+        self._made: dict[Mode, instructor.AsyncInstructor] = {}
+        self._mode = settings.mode
+        if self._mode == "auto" and self.provider.speaks_openai:
+            self._mode = _LESSER[0]
+        self._asker()
         hush()
 
     async def ask(self, request: Request, answer: type[AnyAnswer]) -> tuple[AnyAnswer, str, Usage]:
@@ -119,7 +128,7 @@ class Client:
         try:
             with asking():
                 async with asyncio.timeout(self.settings.total()):
-                    said = await self._instructor.create(**self._arguments(request, answer))
+                    said = await self._asked(self._arguments(request, answer))
             return said, call.raw or said.model_dump_json(), call.usage
         except Exception as error:
             error.imr_llm_usage = call.usage  # type: ignore[attr-defined]
@@ -127,9 +136,35 @@ class Client:
         finally:
             call.usage.seconds = time.monotonic() - began
 
+    async def _asked(self, arguments: dict[str, Any]) -> Any:
+        """Ask in the present mode; a server that cannot do it is asked in a lesser one from now on."""
+        while True:
+            arguments["max_retries"] = self._reasking()
+            try:
+                return await self._asker().create(**arguments)
+            except Exception as error:
+                lesser = self._lesser_mode(error)
+                if lesser is None:
+                    raise
+                self._mode = lesser
+
+    def _lesser_mode(self, error: Exception) -> Mode | None:
+        """The next mode to try when the server refuses the present one, and the user named none."""
+        if self.settings.mode != "auto" or self._mode not in _LESSER:
+            return None
+        if not refuses_mode(error, self._mode):
+            return None
+        return next(iter(_LESSER[_LESSER.index(self._mode) + 1 :]), None)
+
+    def _asker(self) -> instructor.AsyncInstructor:
+        if self._mode not in self._made:
+            make = self._openai if self.provider.speaks_openai else self._by_name
+            self._made[self._mode] = make()
+        return self._made[self._mode]
+
     async def close(self) -> None:
         """Close the connections of the client that is ours."""
-        if self.provider.speaks_openai:
+        if self._sdk is not None:
             await self._sdk.close()
 
     def _arguments(self, request: Request, answer: type[AnyAnswer]) -> dict[str, Any]:
@@ -142,7 +177,6 @@ class Client:
                 {"role": "user", "content": request.text},
             ],
             "response_model": answer,
-            "max_retries": self._reasking(),
             "strict": False,
             limit: self.settings.max_output_tokens,
         } | self.settings.model_options
@@ -165,18 +199,18 @@ class Client:
         import instructor  # noqa: PLC0415 (a second of import; the rules alone do not need it)
         import openai  # noqa: PLC0415
 
-        self._sdk = openai.AsyncOpenAI(
-            api_key=self.provider.key,
-            base_url=self.provider.base_url,
-            max_retries=0,
-            timeout=openai.Timeout(self.settings.timeout, connect=_CONNECT_SECONDS),
-        )
+        if self._sdk is None:
+            self._sdk = openai.AsyncOpenAI(
+                api_key=self.provider.key,
+                base_url=self.provider.base_url,
+                max_retries=0,
+                timeout=openai.Timeout(self.settings.timeout, connect=_CONNECT_SECONDS),
+            )
         mode = {
-            "auto": instructor.Mode.JSON_SCHEMA,
             "json_schema": instructor.Mode.JSON_SCHEMA,
             "json": instructor.Mode.JSON,
             "tools": instructor.Mode.TOOLS,
-        }[self.settings.mode]
+        }[self._mode]
         create = instructor.patch(
             create=self._retried(self._sdk.chat.completions.create), mode=mode
         )

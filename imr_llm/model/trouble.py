@@ -81,6 +81,21 @@ def sort_out(error: BaseException) -> Trouble:
     return Trouble(f"the model could not be asked ({name})", After.FALL_BACK)
 
 
+def refuses_mode(error: BaseException, mode: str) -> bool:
+    """Whether a server refuses the way in which the answer's shape is asked for, not the letter."""
+    error = _innermost(error)
+    if getattr(error, "status_code", None) not in (400, 404, 422, 501):
+        return False
+    said = f"{getattr(error, 'param', '')} {getattr(error, 'body', '')} {error}".lower()
+    return any(word in said for word in _MODE_WORDS.get(mode, ()))
+
+
+_MODE_WORDS: Final = {
+    "json_schema": ("response_format", "json_schema", "structured output"),
+    "tools": ("tool_choice", "tools", "tool use", "function call"),
+}
+
+
 def _by_status(error: BaseException, status: int) -> Trouble:
     code = _code(error)
     if status == 401:

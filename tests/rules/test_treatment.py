@@ -183,4 +183,4 @@ def test_a_drug_dispensed_for_own_use_is_a_drug(title: str, subcategory: str) ->
     assert not isinstance(kind, list)
     assert not isinstance(drug, list)
     assert (category.value, kind.value) == ("pharmaceuticals", subcategory)
-    assert drug.value.name == title.split()[0]
+    assert drug.value.name == title.split(maxsplit=1)[0]
