@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from enum import IntEnum
-from functools import cached_property
-from typing import Final
+from functools import cached_property, lru_cache
+from typing import Final, NamedTuple
 
 # Marks that have no width: they vanish, while white space folds to one blank. U+FFFE is what
 # PDFium gives for a hyphen at a line's end; NUL and the soft hyphen are never meant to be read.
@@ -29,6 +30,7 @@ _PAGE_FOOT: Final = re.compile(
     r")[^\S\n\f]{0,80}(?=[\n\f]|\Z)",
     re.MULTILINE,
 )
+_LONGEST_KEPT: Final = 64
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n\r\f]+\r?\n")
 _WORD_BEFORE: Final = re.compile(r"\w{1,40}\Z")
 _WORD_AFTER: Final = re.compile(r"\w{1,40}")
@@ -141,17 +143,18 @@ class Folded:
         runs: list[tuple[int, str]] = []
         pieces: list[str] = []
         length = done = 0
+        at, back = self._at, self._from
         for start, end, glue in _odd_runs(original):
-            piece = original[done:start]
-            pieces.append(piece)
-            length += len(piece)
-            if "\n" in (run := original[start:end]) or "\f" in run or "\r" in run:
-                runs.append((length, run))
+            pieces.append(original[done:start])
             pieces.append(glue)
+            length += start - done
+            run = original[start:end]
+            if _run(run).ends:
+                runs.append((length, run))
             length += len(glue)
             done = end
-            self._at.append(length)
-            self._from.append(end)
+            at.append(length)
+            back.append(end)
         pieces.append(original[done:])
         self.breaks = _graded(runs)
         return "".join(pieces)
@@ -187,11 +190,42 @@ def _glued(words: _Words, start: int, end: int) -> tuple[int, str]:
         if joined is None:
             return start, " "
         return (start, "") if joined else (start - 1, "")
-    run = text[start:end]
-    if "\ufffe" in run:
+    run = _run(text[start:end])
+    if run.splits_word:
         joined = words.joined(start, end)
         return start, "- " if joined is None else joined
-    return start, " " if any(map(str.isspace, run)) else ""
+    return start, run.blank
+
+
+class _Run(NamedTuple):
+    """What a run of white space and marks is in itself, wherever it stands."""
+
+    blank: str
+    """One blank, or nothing for marks alone."""
+    ends: int
+    """Line ends in it; a form feed alone is one."""
+    is_paragraph: bool
+    splits_word: bool
+
+
+def _run(run: str) -> _Run:
+    """A letter has few kinds of runs, and a million letters have the same ones: these are kept."""
+    return _kept(run) if len(run) <= _LONGEST_KEPT else _looked_at(run)
+
+
+@lru_cache(maxsize=1024)
+def _kept(run: str) -> _Run:
+    return _looked_at(run)
+
+
+def _looked_at(run: str) -> _Run:
+    ends = run.count("\n") or run.count("\r") or int("\f" in run)
+    return _Run(
+        blank=" " if any(map(str.isspace, run)) else "",
+        ends=ends,
+        is_paragraph=_BLANK_LINE.search(run) is not None,
+        splits_word="\ufffe" in run,
+    )
 
 
 class _Words:
@@ -235,19 +269,21 @@ def _graded(runs: list[tuple[int, str]]) -> list[tuple[int, Break]]:
     a blank paragraph is a line of blanks; PDFium leaves out blank paragraphs, but ends a wrapped
     line with a blank and a paragraph without one.
     """
-    counts = [run.count("\n") or run.count("\r") or 1 for _, run in runs]
-    pitch = max(set(counts), key=counts.count) if counts else 1
-    lines = [run for (_, run), count in zip(runs, counts, strict=True) if count == pitch]
-    wrapped = sum(run[0] == " " for run in lines)
-    blank = [len(run) > 2 and _BLANK_LINE.search(run) is not None for _, run in runs]
-    by_wrap = not any(blank) and 0.5 * len(lines) < wrapped < len(lines)
-    graded: list[tuple[int, Break]] = []
-    for (position, run), count, is_blank in zip(runs, counts, blank, strict=True):
-        if is_blank or (by_wrap and run[0] != " " and "\f" not in run):
-            grade = Break.PARAGRAPH
-        elif "\f" in run or count > pitch:
-            grade = Break.PAGE
-        else:
-            grade = Break.LINE
-        graded.append((position, grade))
-    return graded
+    kinds = Counter(run for _, run in runs)
+    ends: Counter[int] = Counter()
+    for run, count in kinds.items():
+        ends[_run(run).ends] += count
+    pitch = ends.most_common(1)[0][0] if ends else 1
+    lines = {run: count for run, count in kinds.items() if _run(run).ends == pitch}
+    wrapped = sum(count for run, count in lines.items() if run[0] == " ")
+    any_blank = any(_run(run).is_paragraph for run in kinds)
+    by_wrap = not any_blank and 0.5 * sum(lines.values()) < wrapped < sum(lines.values())
+    grades = {run: _grade(run, pitch, by_wrap=by_wrap) for run in kinds}
+    return [(position, grades[run]) for position, run in runs]
+
+
+def _grade(run: str, pitch: int, *, by_wrap: bool) -> Break:
+    kind = _run(run)
+    if kind.is_paragraph or (by_wrap and run[0] != " " and "\f" not in run):
+        return Break.PARAGRAPH
+    return Break.PAGE if "\f" in run or kind.ends > pitch else Break.LINE

@@ -23,9 +23,9 @@ _SET_FORM: Final = re.compile(r"\boriginal request\b", re.IGNORECASE)
 _SET_FORM_HEAD: Final = re.compile(r"\b(?:was|were|is) the original request\b", re.IGNORECASE)
 _LONGEST_TITLE: Final = 2500
 _YEAR_CITED: Final = re.compile(r"Decision based on MTUS [^.:]{3,120}? (?P<year>(?:19|20)\d\d)\b")
-_DATED: Final = re.compile(r"\bDecision Date ?: ?\d{1,2}/\d{1,2}/(?P<year>\d{4})", re.IGNORECASE)
+_DATED: Final = re.compile(r"Decision Date ?: ?\d{1,2}/\d{1,2}/(?P<year>\d{4})")
 _BOARD_INLINE: Final = re.compile(
-    r"\bexpert reviewer is (?:an? )?(?:Board Certified|licensed)", re.IGNORECASE
+    r"expert reviewer is (?:an? )?(?:[Bb]oard [Cc]ertified|[Ll]icensed)"
 )
 _FIRST_YEAR_OF_F: Final = 2018
 
@@ -43,10 +43,10 @@ def layout_d_to_f(parts: Parts, labels: list[Label]) -> Sections:
 
 def _generation(parts: Parts, credentials: Span | None) -> Layout:
     """D1, D2, E or F: the skeleton is one; credentials, dates and the year of a document differ."""
-    dated = _DATED.search(parts.text[: parts.heads[0].start])
+    dated = _DATED.search(parts.text, 0, parts.heads[0].start)
     if dated and int(dated["year"]) >= _FIRST_YEAR_OF_F:
         return "F"
-    if credentials and _BOARD_INLINE.search(credentials.of(parts.text)):
+    if credentials and _BOARD_INLINE.search(parts.text, *credentials):
         return "D1"
     years = [int(found["year"]) for found in _YEAR_CITED.finditer(parts.text)]
     if any(year > _FIRST_YEAR_OF_F - 2 for year in years):
