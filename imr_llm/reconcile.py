@@ -8,6 +8,7 @@ support is left out of the record and shown in the field's report.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -96,12 +97,16 @@ class _Court:
     def __init__(self, letter: Letter, schema: type[Determination]) -> None:
         self.document = letter
         self.folded = letter.folded
-        self.support = Support(letter.folded.text)
         self.fields: dict[str, FieldReport] = {}
         self.dropped: list[str] = []
         self._doubts: dict[str, float] = {}
         self._letter_leaves = [leaf for leaf in leaves(schema) if not leaf.items]
         self._item_leaves = [leaf for leaf in leaves(schema) if leaf.items]
+
+    @cached_property
+    def support(self) -> Support:
+        """Made when a model has spoken: the rules' values are cut from the letter itself."""
+        return Support(self.folded.text)
 
     def letter(self, said: Claims, model: Claims | None) -> dict[str, Any]:
         place = Place(self.document.sections.summary)
@@ -207,9 +212,11 @@ class _Court:
     def _list(
         self, leaf: Leaf, path: str, ours: list[Claim], theirs: list[Claim] | None, place: Place
     ) -> list[Any]:
+        if theirs is None:
+            return self._listed(leaf, path, [("rules_only", c, None) for c in ours], [], [])
         rest = {
             canonical(claim.value, leaf.compare): claim
-            for claim in theirs or ()
+            for claim in theirs
             if claim.value is not None
         }
         heard: list[tuple[Status, Claim, Any]] = [
@@ -313,11 +320,11 @@ def _is_doubtful(report: FieldReport) -> bool:
 
 
 def _put(record: dict[str, Any], name: str, value: Any) -> None:
-    *holders, last = name.split(".")
-    for holder in holders:
+    while "." in name:
+        holder, _, name = name.partition(".")
         record = record.setdefault(holder, {})
     if value is not None:
-        record[last] = value
+        record[name] = value
 
 
 def _with_required(issue: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from imr_llm.rules.front import read_credentials, read_front
 from imr_llm.rules.history import read_history, read_injury
 from imr_llm.rules.item import read_item
 from imr_llm.rules.reasons import concludes, read_reasons
-from imr_llm.rules.worker import read_summary_dates, read_worker
+from imr_llm.rules.worker import read_date_of_injury, read_summary_dates, read_worker
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -50,9 +50,8 @@ def body_date_of_injury(letter: Letter) -> Claim | None:
     summary = letter.sections.summary
     if summary is None:
         return None
-    said = _safely(read_summary_dates, summary.of(letter.folded.text), None)
-    claim = _shifted(said, summary).get("date_of_injury")
-    return claim if isinstance(claim, Claim) and claim.value else None
+    claim = read_date_of_injury(summary.of(letter.folded.text), None)
+    return claim.shifted(summary.start) if claim.value else None
 
 
 def read_found_item(letter: Letter, item: Item) -> Claims:

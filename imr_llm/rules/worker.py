@@ -120,12 +120,13 @@ def read_summary_dates(summary: str, not_after: dt.date | None) -> dict[str, Cla
     The last day counts for a period of cumulative trauma (codebook).
     """
     return {
-        "date_of_injury": _injury(summary, not_after),
+        "date_of_injury": read_date_of_injury(summary, not_after),
         "ur_denial_date": _review(summary, not_after),
     }
 
 
-def _injury(summary: str, not_after: dt.date | None) -> Claim:
+def read_date_of_injury(summary: str, not_after: dt.date | None) -> Claim:
+    """The date of injury that the summary itself gives; a claim of None where it gives none."""
     for found in _INJURED_ON.finditer(summary):
         if _OTHER_EVENT.search(found["between"]):
             continue
