@@ -54,9 +54,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _say("stopped")
         return INTERRUPTED
-    except BrokenPipeError:  # `imr-llm extract ... | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            _say(f"The output cannot be written: {error.strerror or type(error).__name__}.")
+            _close_quietly()
+            return LETTER_FAILED
+        _close_quietly()  # `imr-llm extract ... | head`
         return OK
+
+
+def _close_quietly() -> None:
+    """What is still in the buffer of standard output goes nowhere, without a word at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _UsageError(Exception):
@@ -159,11 +169,27 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.out is None:
         as_table = arguments.table or (not arguments.jsonl and sys.stdout.isatty())
         return _write(results, len(sources), sys.stdout, as_table=as_table)
+    return _write_file(results, len(sources), arguments.out, as_table=arguments.table)
+
+
+def _write_file(results: Iterator[Extraction], total: int, file: Path, *, as_table: bool) -> int:
+    """Write beside the file and put it in place at the end: an older result is never half gone."""
+    partial = file.with_name(file.name + ".part")
     try:
-        with arguments.out.open("w", encoding="utf-8") as out:
-            return _write(results, len(sources), out, as_table=arguments.table)
+        out = partial.open("w", encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise _UsageError(f"The output cannot be written: {error.strerror}.") from None
+    try:
+        with out:
+            status = _write(results, total, out, as_table=as_table)
+        partial.replace(file)
+    except BaseException:
+        if partial.stat().st_size:
+            _say(f"what was read so far is in {partial.name}, beside the file asked for")
+        else:
+            partial.unlink()
+        raise
+    return status
 
 
 def _write(results: Iterator[Extraction], total: int, out: TextIO, *, as_table: bool) -> int:
@@ -214,15 +240,19 @@ def _sources(paths: Iterable[str]) -> Iterator[Source]:
     taken: Counter[str] = Counter()
     for path in _files(paths):
         if path is None:
+            if sys.stdin is None:
+                raise _UsageError("There is no standard input.")
             yield sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
             continue
-        taken[path.stem] += 1
-        name = path.stem
-        if taken[path.stem] > 1:
-            while (name := f"{path.stem}-{taken[path.stem]}") in taken:
-                taken[path.stem] += 1
+        # A name that is no text in the file system's encoding is written with escapes.
+        stem = path.stem.encode("utf-8", "backslashreplace").decode()
+        taken[stem] += 1
+        name = stem
+        if taken[stem] > 1:
+            while (name := f"{stem}-{taken[stem]}") in taken:
+                taken[stem] += 1
             taken[name] += 1
-            _say(f"{path.stem}: more than one file of this name; this one gets the id {name}")
+            _say(f"{stem}: more than one file of this name; this one gets the id {name}")
         yield name, path
 
 
@@ -231,13 +261,20 @@ def _files(paths: Iterable[str]) -> Iterator[Path | None]:
         path = Path(given)
         if given == "-":
             yield None
-        elif path.is_dir():
+        elif _is_folder(path):
             inside = [file for file in sorted(path.iterdir()) if _is_letter(file)]
             if not inside:
                 raise _UsageError("There is no .txt and no .pdf file directly in the folder given.")
             yield from inside
         else:
             yield path
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name that cannot be: the reader says so in its row
+        return False
 
 
 def _is_letter(file: Path) -> bool:

@@ -122,6 +122,9 @@ class Extraction:
             ValueError: no such line, or a determination that is not of the schema.
         """
         record = json.loads(line)
+        if not isinstance(record, dict) or (missing := set(JSON_KEYS) - record.keys()):
+            missing = set(JSON_KEYS) if not isinstance(record, dict) else missing
+            raise ValueError(f"no result: {', '.join(sorted(missing))} is missing")
         if record["determination"] is not None:
             record["determination"] = schema.model_validate(record["determination"])
         record["fields"] = {p: FieldReport(**report) for p, report in record["fields"].items()}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _QUOTES: Final = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"',
                                 "\u2010": "-", "\u2011": "-", "\u2013": "-", "\u2014": "-"})  # fmt: skip
 _WORD: Final = re.compile(r"[^\W_]+")
+_LARGEST: Final = 1_000_000
 _MAX_WORDS: Final = 80
 
 GUARDED: Final = frozenset(
@@ -121,7 +122,8 @@ class Grounder:
         for span in within:
             if found := self._by_words(words, span, used, exactly=True):
                 return found
-        for span in within:
+        # One word with a letter changed is another drug or another nerve.
+        for span in within if len(words) > 1 else ():
             if found := self._by_words(words, span, used, exactly=False):
                 return found
         return None
@@ -132,7 +134,9 @@ class Grounder:
 
     def number(self, value: float, within: Sequence[Span]) -> Span | None:
         """The place of a number, in digits or in words; never a part of a longer number."""
-        names = [re.escape(f"{value:g}")]
+        if abs(value) >= _LARGEST:
+            return None
+        names = [re.escape(str(int(value)) if value == int(value) else str(value))]
         if value in _NUMBER_WORDS:
             names.append(_NUMBER_WORDS[value])
         pattern = re.compile(rf"(?<![\w.])(?:{'|'.join(names)})(?![\w]|[.,]\d)", re.IGNORECASE)
@@ -223,6 +227,8 @@ def _slip(word: str, spoken: str) -> bool:
         return False
     longer, shorter = sorted((word, spoken), key=len, reverse=True)
     if any(longer.startswith(p) and longer[len(p) :][:3] == shorter[:3] for p in _OPPOSING):
+        return False
+    if longer[0] != shorter[0]:
         return False
     allowed = 1 if len(shorter) < 9 else 2
     return DamerauLevenshtein.distance(word, spoken, score_cutoff=allowed) <= allowed

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, get_args, get_origin
+
+from pydantic import BaseModel
 
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Extraction
 from imr_llm.letter import Letter, read
 from imr_llm.reconcile import reconcile
 from imr_llm.rules import testify
-from imr_llm.schema import Determination, Issue
+from imr_llm.schema import Determination
 from imr_llm.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from imr_llm.claim import Testimony
@@ -55,8 +58,15 @@ class Reading:
         """Both witnesses, reconciled."""
         asked = self.heard()
         testimony = asked.testimony if asked else None
-        both = reconcile(self.letter, self._rules, testimony, self.schema)
         notes = [asked.fallback] if asked and asked.fallback else []
+        try:
+            both = reconcile(self.letter, self._rules, testimony, self.schema)
+        except Exception as error:  # a model's trouble never raises
+            if testimony is None:
+                raise
+            notes.append(f"the model's answer could not be used ({type(error).__name__})")
+            testimony = None
+            both = reconcile(self.letter, self._rules, None, self.schema)
         extraction = Extraction(
             id=self.letter.id,
             determination=both.determination,
@@ -105,11 +115,22 @@ def _checked(schema: type[Determination]) -> type[Determination]:
     """
     if not (isinstance(schema, type) and issubclass(schema, Determination)):
         raise ConfigurationError("A schema is a subclass of Determination.")
-    issue = get_args(schema.model_fields["issues"].annotation)[0]
-    for own, base in ((schema, Determination), (issue, Issue)):
-        for name, info in own.model_fields.items():
-            if name not in base.model_fields and info.is_required():
-                raise ConfigurationError(
-                    f"The schema's own field {name!r} needs a default: a letter may not say it."
-                )
+    for holder, name in _demanded(schema):
+        raise ConfigurationError(
+            f"The own field {name!r} of {holder} needs a default: a letter may not say it."
+        )
     return schema
+
+
+def _demanded(schema: type[BaseModel]) -> Iterator[tuple[str, str]]:
+    """Required fields of a user's records, at any depth, that the library's records do not have."""
+    known = {name for base in schema.__mro__ if base.__module__ == Determination.__module__
+             for name in getattr(base, "model_fields", {})}  # fmt: skip
+    for name, info in schema.model_fields.items():
+        if info.is_required() and name not in known:
+            yield schema.__name__, name
+        inner = info.annotation
+        if get_origin(inner) is list:
+            inner = get_args(inner)[0]
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield from _demanded(inner)

@@ -51,6 +51,8 @@ _DOUBTFUL: Final = 0.8
 """Fields below this confidence are for a person to look at."""
 _ALIKE: Final = 75.0
 """Share of common words, in percent, from which two phrases are readings of one thing."""
+_LONGEST_DECISION: Final = 60
+"""A decision is printed in a word or a short phrase; one read from a whole rationale is a guess."""
 _DATE_ORDER: Final = (
     "date_of_injury", "ur_denial_date", "application_received", "date_assigned", "decision_date",
 )  # fmt: skip
@@ -139,6 +141,10 @@ class _Court:
                 place = Place(section, decided)
                 value = self._hear(leaf, f"{path}.{leaf.name}", claims, model_claims, place)
                 _put(issue, leaf.name, value)
+            if "decision" not in issue:  # the letter does not support the one that was said
+                self.dropped.append(f"item {number + 1}: its decision is not in the letter")
+                self.fields = {p: r for p, r in self.fields.items() if not p.startswith(f"{path}.")}
+                continue
             issues.append(_with_required(issue))
         return issues
 
@@ -292,8 +298,12 @@ class _Court:
             self._doubt("date_of_injury")
         for number, issue in enumerate(determination.issues):
             concluded = rules.concludes(issue.rationale)
-            if concluded is not None and concluded != issue.decision:
+            report = self.fields[f"issues[{number}].decision"]
+            inferred = report.source == "rules" and len(report.quote or "") > _LONGEST_DECISION
+            if inferred or (concluded is not None and concluded != issue.decision):
                 self._doubt(f"issues[{number}].decision")
+            if not issue.title:
+                self._doubt(f"issues[{number}].title")
 
     def _doubt(self, path: str) -> None:
         report = self.fields[path]

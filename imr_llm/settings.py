@@ -6,9 +6,18 @@ import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from imr_llm.errors import ConfigurationError
 
@@ -42,7 +51,7 @@ class Settings(BaseModel):
 
     model: str | None = None
     """Provider string, as `openai/gpt-5-mini` or `ollama/qwen3`; None: the rules alone answer."""
-    base_url: str | None = None
+    base_url: str | None = Field(default=None, repr=False)
     """Address of an OpenAI-compatible server; without a key a placeholder is sent to it."""
     api_key: SecretStr | None = None
     """The provider's key; else the provider's own variable, such as `OPENAI_API_KEY`."""
@@ -53,7 +62,7 @@ class Settings(BaseModel):
     mode: Mode = "auto"
     """How the answer's shape is enforced: `json_schema`, `tools` or `json`. `auto`: on OpenAI-compatible
     servers the first of these that the server does not refuse, elsewhere what instructor thinks best."""
-    model_options: dict[str, Any] = Field(default_factory=dict)
+    model_options: dict[str, Any] = Field(default_factory=dict, repr=False)
     """The provider's own parameters (`temperature`, `seed`, ...); part of the cache key."""
     ask: Ask = "letter"
     """`letter`: as much in one request as fits; `sections`: one part of the letter each, which small
@@ -72,6 +81,45 @@ class Settings(BaseModel):
     """Times that an invalid answer is asked again, with its errors."""
     concurrency: int = Field(default=16, ge=1)
     """Letters in work at a time in `extract_many`."""
+
+    @field_validator("model_options")
+    @classmethod
+    def _plain_json(cls, options: dict[str, Any]) -> dict[str, Any]:
+        try:
+            plain = json.loads(json.dumps(options, allow_nan=False))
+        except (TypeError, ValueError):
+            raise ValueError(
+                "must be plain JSON: texts, finite numbers, lists and objects"
+            ) from None
+        if plain != options:
+            raise ValueError("must be plain JSON, with texts as keys")
+        return options
+
+    @field_validator("base_url")
+    @classmethod
+    def _address(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url.strip())
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must be an address such as http://127.0.0.1:8080/v1")
+        return url.strip()
+
+    @field_validator("api_key")
+    @classmethod
+    def _one_line(cls, key: SecretStr | None) -> SecretStr | None:
+        plain = key.get_secret_value().strip() if key else ""
+        if not plain.isprintable():
+            raise ValueError("must be one line of printable characters")
+        return SecretStr(plain) if plain else None
+
+    @field_validator("cache_dir")
+    @classmethod
+    def _home(cls, folder: Path) -> Path:
+        try:
+            return folder.expanduser()
+        except RuntimeError:
+            raise ValueError("names the home of a user that this machine does not have") from None
 
     def __init__(self, **values: Any) -> None:
         try:

@@ -16,11 +16,19 @@ if TYPE_CHECKING:
     from imr_llm.schema import BodyPart, Determination, Issue
 
 _MOST_TO_CHECK: Final = 8
+# A letter must not steer the terminal: escapes, and marks that turn the direction of the text.
+_STEERING: Final = dict.fromkeys(
+    [*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"
+)
+
+
+def _plain(text: str, style: str = "") -> Text:
+    return Text(text.translate(_STEERING), style=style)
 
 
 def panel(result: Extraction) -> Panel:
     """One letter: what it is about, its items with their decisions, and what to check."""
-    title = Text(result.id, style="bold")
+    title = _plain(result.id, style="bold")
     if result.determination is None:
         return Panel(Text(result.error or "no determination", style="red"), title=title)
     parts: list[RenderableType] = [_facts(result.determination), _issues(result.determination)]
@@ -49,7 +57,7 @@ def _facts(determination: Determination) -> Table:
     table.add_column(overflow="fold")
     for name, value in rows.items():
         if value:
-            table.add_row(name, Text(value))
+            table.add_row(name, _plain(value))
     return table
 
 
@@ -62,7 +70,7 @@ def _issues(determination: Determination) -> Table:
     table.add_column("Reviewer's reasons", ratio=4, overflow="fold")
     for number, issue in enumerate(determination.issues, start=1):
         table.add_row(
-            str(number), Text(issue.in_dispute), _decision(issue), Text(_kind(issue)),
+            str(number), _plain(issue.in_dispute), _decision(issue), _plain(_kind(issue)),
             Text(", ".join(reason.replace("_", " ") for reason in issue.reasons)),
         )  # fmt: skip
     return table

@@ -21,6 +21,8 @@ from imr_llm.rules.worker import read_worker
 from imr_llm.schema import BodyPart, Drug, Frequency, Group, Quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from imr_llm.fields import Leaf
 
 UPHELD_REASONS: Final = frozenset({
@@ -47,7 +49,7 @@ _EVENT: Final = re.compile(
 """What a sentence that tells of one event says; the bare date of an injury is no event."""
 _ASKED_FOR: Final = re.compile(
     r"\b(?:request\w*|recommend\w*|authorization|(?:treatment )?plan\w*|pending|scheduled|at issue"
-    r"|utilization review|non-?certif\w*|modified|will (?:be|have)|to be|was not|were not|not yet"
+    r"|utilization review|non-?certif\w*|modified|will (?:be|have)|to be|denied|declined|was not|were not|not yet"
     r"|has not|have not|had not)\b",
     re.IGNORECASE,
 )
@@ -55,6 +57,12 @@ _ASKED_FOR: Final = re.compile(
 _RETROSPECTIVE: Final = re.compile(
     r"\b(?:retro\w*|DOS|dates? of service)\b|\d/\d{1,2}/\d", re.IGNORECASE
 )
+_TURNED: Final = re.compile(
+    r"\b(?:not|no|never|neither|nor|cannot|without|fail\w*|lack\w*|insufficient|unable|hardly"
+    r"|if|unless|whether)\b[^.;]{0,120}\Z",
+    re.IGNORECASE,
+)
+"""Words after which "medically necessary" is no finding that it is."""
 _DECISION: Final = re.compile(
     r"\b(?:(?P<upheld>upheld|uphold|not medically ?necessary)"
     r"|(?P<overturned>overturn(?:ed)?|medically ?necessary))",
@@ -84,9 +92,17 @@ class Support:
         if cited is None:
             return None
         span = self._place(leaf, claim.value, cited, place)
-        return Claim(claim.value, *span) if span else None
+        if span is None:
+            return None
+        value = claim.value
+        if leaf.type is str and isinstance(value, str) and leaf.name != "rationale":
+            # Found by a slip of the pen, or in other case: the letter's own words are the value.
+            value = span.of(self.text)
+        return Claim(value, *span)
 
     def _place(self, leaf: Leaf, value: Any, cited: Span, place: Place) -> Span | None:
+        if code := _CODES.get(leaf.name):
+            return code(self, value, cited, place)
         if isinstance(value, BodyPart):
             if leaf.group is Group.LISTS and _ASKED_FOR.search(self.text, *cited):
                 return None
@@ -96,15 +112,13 @@ class Support:
         if isinstance(value, Drug):
             return self._drug(value, cited)
         if isinstance(value, Quantity):
-            return self.grounder.number(value.value, [cited])
+            return self._quantity(value, cited)
         if isinstance(value, Frequency):
             return self._frequency(value, cited)
         if isinstance(value, bool):
             return cited
         if isinstance(value, int | float):
             return self.grounder.number(value, [cited])
-        if code := _CODES.get(leaf.name):
-            return code(self, value, cited, place)
         if leaf.type is str and leaf.name != "rationale":
             return self._phrase(leaf, value, cited, place)
         return cited
@@ -114,7 +128,7 @@ class Support:
         if found is None and place.section:
             # A small model cites the wrong sentence; the words themselves may still be there.
             found = self.grounder.exact(value, place.section)
-        if found and _DENIED.search(self.text, max(cited.start, found.start - 60), found.start):
+        if found and _DENIED.search(self.text, self._sentence(found).start, found.start):
             return None
         if found and leaf.group is Group.LISTS and not self._had(leaf, value, found):
             return None
@@ -151,12 +165,24 @@ class Support:
             return None
         return found
 
+    def _quantity(self, value: Quantity, cited: Span) -> Span | None:
+        found = self.grounder.number(value.value, [cited])
+        if value.value_max is not None and not self.grounder.number(value.value_max, [cited]):
+            return None
+        return found
+
     def _frequency(self, value: Frequency, cited: Span) -> Span | None:
         said = [n for n in value.model_dump(exclude={"per"}).values() if n is not None]
         places = [self.grounder.number(number, [cited]) for number in said]
         if not places or None in places:
             return None
         return places[0]
+
+    def _age(self, value: int, cited: Span, place: Place) -> Span | None:  # noqa: ARG002
+        claim = read_worker(cited.of(self.text))["worker.age"]
+        if isinstance(claim, Claim) and claim.value == value:
+            return Span(cited.start + claim.start, cited.start + claim.end)
+        return None
 
     def _sex(self, value: str, cited: Span, place: Place) -> Span | None:  # noqa: ARG002
         claim = read_worker(cited.of(self.text))["worker.sex"]
@@ -183,14 +209,18 @@ class Support:
         return cited
 
     def _decided(self, value: str, cited: Span, place: Place) -> Span | None:  # noqa: ARG002
-        found = list(_DECISION.finditer(self.text, *cited))
-        said = {match.lastgroup for match in found}
-        if said == {value} or concludes(cited.of(self.text)) == value:
-            return cited
-        return None
+        concluded = concludes(cited.of(self.text))
+        if concluded is not None:
+            return cited if concluded == value else None
+        said: set[str | None] = set()
+        for found in _DECISION.finditer(self.text, *cited):
+            turned = _TURNED.search(self.text, cited.start, found.start())
+            said.add("upheld" if found["upheld"] or turned else "overturned")
+        return cited if said == {value} else None
 
 
-_CODES: Final = {
+_CODES: Final[dict[str, Callable[[Support, Any, Span, Place], Span | None]]] = {
+    "worker.age": Support._age,  # noqa: SLF001
     "worker.sex": Support._sex,  # noqa: SLF001
     "injury_kind": Support._kind,  # noqa: SLF001
     "reasons": Support._reason,  # noqa: SLF001

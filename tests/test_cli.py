@@ -211,3 +211,41 @@ def test_a_reader_that_leaves_is_no_error() -> None:
         err = program.stderr.read()
         assert program.wait(timeout=60) == 0
     assert b"Traceback" not in err
+
+
+def test_an_older_result_is_not_lost_to_a_run_that_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.jsonl"
+    out.write_text("older\n")
+    letter = str(LETTERS / "e-001.txt")
+    assert main(["extract", letter, "--model", "openai/no-key", "--out", str(out)]) == 2
+    assert out.read_text() == "older\n"
+    assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["out.jsonl"]
+
+
+def test_a_full_disk_is_told_and_no_traceback() -> None:
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [sys.executable, "-m", "imr_llm.cli", "extract", str(LETTERS / "e-001.txt"), "--jsonl"],
+            stdout=full, stderr=subprocess.PIPE, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert b"cannot be written" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_name_that_cannot_be_is_a_row(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["extract", "x" * 300, "a\0b", "--jsonl"]) == 1
+    assert all(record["error"] for record in lines(capsys.readouterr().out))
+
+
+def test_a_letter_does_not_steer_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "x.txt"
+    file.write_text(
+        text_of("e-003").replace("Upheld", "\x1b[31mUpheld").replace("knee", "\x1b[2Jknee")
+    )
+    main(["extract", str(file), "--table"])
+    assert "\x1b[2J" not in capsys.readouterr().out

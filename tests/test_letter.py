@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from importlib import resources
 from pathlib import Path
 
@@ -193,6 +194,57 @@ def test_id_is_given_or_the_stem_or_a_hash(tmp_path: Path) -> None:
     assert read(file, id="mine").id == "mine"
     assert read(text).id == read("\ufeff" + text).id
     assert len(read(text).id) == 16
+
+
+def test_a_heading_without_its_decision_keeps_its_title_and_is_doubted() -> None:
+    text = text_of("e-003")
+    title = extract(text).determination.issues[1].title  # type: ignore[union-attr]
+    head = next(line for line in text.splitlines() if line.startswith(title[:20]))
+    damaged = text.replace(head, head.replace(": Upheld", ":").replace(": Overturned", ":"))
+    assert damaged != text
+    result = extract(damaged)
+    assert result.layout == "unknown"
+    assert result.determination is not None
+    assert [i.title for i in result.determination.issues][1] == title
+    assert "issues[1].decision" in result.review
+    assert not result.determination.issues[0].rationale.endswith(title)
+
+
+@pytest.mark.parametrize(
+    "phrase", ["a Clinical Case Summary and", "the examiner's Case Summary: it"]
+)
+def test_a_heading_named_in_prose_is_no_heading(phrase: str) -> None:
+    text = text_of(SIMPLE).replace(
+        "Decision rationale: ", f"Decision rationale: See {phrase} says so. "
+    )
+    assert values(text)["issues"][0]["rationale"].startswith("See ")  # type: ignore[index]
+
+
+def test_half_a_character_can_be_written_out() -> None:
+    result = extract(text_of(SIMPLE).replace("Decision rationale: ", "Decision rationale: \ud800 "))
+    result.to_json().encode()
+    assert "\ufffd" in result.determination.issues[0].rationale  # type: ignore[union-attr]
+
+
+def test_twice_the_text_is_not_four_times_the_work() -> None:
+    """Counted in calls, not in seconds: a hostile letter of layout C."""
+
+    def work(repeats: int) -> int:
+        line = "The Claims Administrator cited a thing in the request for it. "
+        counted = 0
+
+        def count(frame: object, event: str, argument: object) -> None:
+            nonlocal counted
+            counted += 1
+
+        sys.setprofile(count)
+        try:
+            parse("CLINICAL CASE SUMMARY IMR DECISION(S) AND RATIONALE(S) " + line * repeats)
+        finally:
+            sys.setprofile(None)
+        return counted
+
+    assert work(800) < 3 * work(400)
 
 
 FOLDS = [

@@ -450,3 +450,106 @@ def test_a_mode_that_the_user_names_is_not_changed() -> None:
         result = asked(server, mode="json_schema")
         assert server.count == 1
     assert result.fallback is not None
+
+
+HUGE = {
+    "a huge age": lambda body: {"age": 10**400, "person_at": 1},
+    "a negative age": lambda body: {"age": -1, "person_at": 1},
+    "a sentence that is not there": lambda body: {"age": 40, "person_at": 10**9},
+    "a date that is none": lambda body: {"injury_date": "13/45/20166", "injury_at": 1},
+}
+
+
+@pytest.mark.parametrize("what", HUGE)
+def test_odd_answers_are_answers(what: str) -> None:
+    with ModelServer(answer(obedient(HUGE[what]))) as server:
+        result = asked(server)
+    assert result.source == "model+rules"
+    assert Extraction.from_json(result.to_json()) == result
+
+
+def test_numbers_that_are_none_do_not_pass() -> None:
+    odd = obedient(item={"quantity": {"value": "NaN", "value_max": None, "unit": "units"}})
+    with ModelServer(answer(lambda body: odd(body).replace('"NaN"', "NaN"))) as server:
+        result = asked(server)
+    assert result.source == "rules"
+    assert "NaN" not in result.to_json()
+
+
+def test_the_models_own_words_do_not_come_out_as_places() -> None:
+    with ModelServer(answer(obedient({"John Doe fell off a ladder": 1}))) as server:
+        result = asked(server)
+    assert result.fallback == "the answer does not fit the schema (summary)"
+
+
+def test_several_letters_at_once_learn_a_lesser_mode_together() -> None:
+    def behave(request: Any) -> Behaviour:
+        if request.body.get("response_format"):
+            body = {"error": {"message": "no response_format", "type": "x", "code": None}}
+            return delay(0.1, status(400, body))
+        return answer(obedient())
+
+    letters = [(name, text_of(name)) for name in ("e-001", "e-002", "e-003", "e-005", "d1-001")]
+    with ModelServer(behave) as server:
+        settings = Settings(model="openai/x", base_url=server.url, retries=0, reasks=0)
+        results = list(extract_many(letters, settings=settings))
+    assert [result.fallback for result in results] == [None] * 5
+
+
+def test_a_server_that_asks_for_an_hour_is_not_waited_for() -> None:
+    with ModelServer([rate_limited(3600), answer(obedient())]) as server:
+        first = asked(server, retries=3)
+        assert first.fallback is not None
+        assert "rate limit" in first.fallback
+        assert first.usage.seconds < 5
+        assert asked(server, retries=3).fallback is None  # and nobody else waits either
+
+
+def test_one_long_part_does_not_stop_a_run() -> None:
+    def behave(request: Any) -> Behaviour:
+        if "DISPUTED ITEM" in request.text:
+            return status(413)
+        return answer(obedient())
+
+    letters = [(str(n), text_of("e-003").replace("knee", f"knee {n}")) for n in range(7)]
+    with ModelServer(behave) as server:
+        settings = Settings(model="openai/x", base_url=server.url, ask="sections", concurrency=1)
+        results = list(extract_many(letters, settings=settings))
+    assert len(results) == 7
+    assert {result.source for result in results} == {"model+rules"}
+
+
+def test_a_summary_longer_than_a_part_is_asked_in_parts_and_none_is_lost() -> None:
+    told = " ".join(f"Visit {n} was uneventful and nothing new was found at it." for n in range(80))
+    ends = "He is being treated for a torn meniscus."
+    letter = text_of("e-003").replace("IMR ISSUES,", f"{told} {ends} \n \nIMR ISSUES,")
+
+    def summary(body: dict[str, Any]) -> dict[str, Any]:
+        if ends not in user_text(body):
+            return {}
+        return {"diagnoses": [{"text": "torn meniscus", "at": sentence_with(body, ends)}]}
+
+    with ModelServer(answer(obedient(summary))) as server:
+        settings = Settings(model="openai/x", base_url=server.url, part_characters=1_500)
+        result = extract(letter, settings=settings)
+        sizes = [len(user_text(request.body)) for request in server.requests]
+    assert max(sizes) < 2_500
+    assert result.fallback is None
+    assert result.determination is not None
+    assert "torn meniscus" in result.determination.diagnoses
+
+
+def test_requests_of_one_letter_keep_to_the_concurrency() -> None:
+    with ModelServer(delay(0.05, answer(obedient()))) as server:
+        asked(server, "e-021", ask="sections", concurrency=3)
+        assert server.count == 22
+        assert server.most_in_flight <= 3
+
+
+def test_openais_key_is_for_openai(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", SECRET)
+    with ModelServer(answer(obedient())) as server:
+        extract(text_of(LETTER), settings=Settings(model="ollama/x", base_url=server.url))
+        extract(text_of(LETTER), settings=Settings(model="openai/y", base_url=server.url))
+        keys = [request.headers["authorization"] for request in server.requests]
+    assert keys == ["Bearer not-needed", f"Bearer {SECRET}"]

@@ -94,6 +94,9 @@ LISTS = [
         "There is no evidence of radiculopathy.",
         "ungrounded",
     ),  # denied
+    # denied in the sentence before the one that is cited
+    ("diagnoses", "radiculopathy", BRACE, "ungrounded"),
+    ("prior_treatments", "yogi", BRACE, "ungrounded"),  # one letter makes another word
     ("prior_treatments", "left wrist brace", BRACE, "agreed"),
     ("prior_treatments", "right wrist brace", BRACE, "ungrounded"),  # a swapped side
     ("body_parts", BodyPart(part="knee"), STRAIN, "ungrounded"),
@@ -232,3 +235,39 @@ def test_without_a_model_only_rules_speak() -> None:
     letter = parse(text_of("e-001"))
     result = reconcile(letter, testify(letter), None)
     assert {report.source for report in result.fields.values()} == {"rules", "none"}
+
+
+@pytest.mark.parametrize(
+    ("words", "decision", "taken"),
+    [
+        ("The splint is medically necessary.", "overturned", True),
+        ("The splint is not considered medically necessary.", "overturned", False),
+        ("The splint has not been shown to be medically necessary.", "overturned", False),
+        ("The splint is neither reasonable nor medically necessary.", "overturned", False),
+        ("The splint is not considered medically necessary.", "upheld", True),
+        ("Thank you for the letter.", "upheld", False),
+    ],
+)
+def test_a_decision_of_the_models_is_believed_only_from_words_that_decide(
+    words: str, decision: str, taken: bool
+) -> None:
+    letter = parse(
+        f"CLINICAL CASE SUMMARY \nA wrist hurts. We looked at a splint. {words} So it ends."
+    )
+    item: Claims = {
+        "title": cited(letter, "We looked at a splint.", "a splint"),
+        "decision": cited(letter, words, decision),
+    }
+    result = reconcile(letter, testify(letter), Testimony({}, [item]))
+    assert [issue.decision for issue in result.determination.issues] == (
+        [decision] if taken else []
+    )
+    if not taken:
+        assert result.dropped == ["item 1: its decision is not in the letter"]
+        assert not [path for path in result.fields if path.startswith("issues[0]")]
+
+
+def test_what_is_found_by_a_slip_of_the_pen_is_given_in_the_letters_words(letter: Letter) -> None:
+    result = heard(letter, {"prior_treatments": [cited(letter, BRACE, "left wrists brace")]})
+    assert "left wrists brace" not in result.determination.prior_treatments
+    assert "left wrist brace" in result.determination.prior_treatments

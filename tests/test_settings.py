@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 
 import pytest
 
-from imr_llm import ConfigurationError, Settings
+from imr_llm import ConfigurationError, Settings, extract
 
 
 def test_keywords_win_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,6 +47,12 @@ def test_options_are_a_json_object(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"concurrency": 0}, "concurrency"),
         ({"no_such_setting": 1}, "no_such_setting"),
         ({"part_characters": "many"}, "part_characters"),
+        ({"model_options": {"temperature": float("nan")}}, "model_options"),
+        ({"model_options": {"logit_bias": {50256: -100}}}, "model_options"),
+        ({"base_url": "localhost:8080"}, "base_url"),
+        ({"base_url": "ftp://host/v1"}, "base_url"),
+        ({"api_key": "two\nlines"}, "api_key"),
+        ({"cache_dir": "~no-such-user-here/x"}, "cache_dir"),
     ],
 )
 def test_a_wrong_setting_is_named_but_not_quoted(given: dict[str, object], named: str) -> None:
@@ -58,3 +65,19 @@ def test_a_key_is_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings()
     assert "sk-secret" not in repr(settings) + str(settings) + settings.model_dump_json()
     assert pickle.loads(pickle.dumps(settings)).api_key == settings.api_key
+
+
+def test_addresses_and_options_may_hold_secrets_and_are_not_shown() -> None:
+    settings = Settings(
+        base_url="http://user:hidden@host/v1", model_options={"extra_headers": {"X": "hidden"}}
+    )
+    assert "hidden" not in repr(settings) + str(settings)
+
+
+def test_a_cache_folder_that_others_can_write_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "open"
+    folder.mkdir()
+    folder.chmod(0o777)
+    settings = Settings(model="openai/x", base_url="http://127.0.0.1:9/v1", cache_dir=folder)
+    with pytest.raises(ConfigurationError):
+        extract("CLINICAL CASE SUMMARY A letter.", settings=settings)

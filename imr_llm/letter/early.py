@@ -123,7 +123,12 @@ def _b_item(
 def layout_c(parts: Parts) -> Sections:
     start = parts.items_start("decisions")
     lines = list(_C_ADMINISTRATOR.finditer(parts.text, start))
-    heads = [_sentence_with_decision(parts, start, line.start()) for line in lines]
+    # An item's sentence stands between the last line of this kind and its own.
+    floors = [start, *(line.end() for line in lines)]
+    heads = [
+        _sentence_with_decision(parts, floor, line.start())
+        for floor, line in zip(floors, lines, strict=False)
+    ]
     kept = [(line, found) for line, found in zip(lines, heads, strict=True) if found]
     items: list[Item] = []
     for number, (line, found) in enumerate(kept):

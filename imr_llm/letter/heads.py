@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from imr_llm.letter.fold import Folded
 
 Kind = Literal[
     "review", "dispute", "how", "summary", "documents", "issues", "decisions", "notice", "decision",
@@ -49,15 +52,23 @@ class Head(NamedTuple):
     refused: bool = False
 
 
-def find_heads(text: str) -> list[Head]:
-    """All headings in the order of the text, by literal search: every letter is scanned for each."""
+def find_heads(folded: Folded) -> list[Head]:
+    """All headings in the order of the text, by literal search: every letter is scanned for each.
+
+    Headings in capitals are never prose; the others are, unless they begin a line.
+    """
+    text = folded.text
+    line_starts = {position + 1 for position, _ in folded.breaks}
     heads: list[Head] = []
     for words, kind in _HEADS.items():
         start = text.find(words)
         while start >= 0:
             end = start + len(words)
             tail = _WHY_TAIL.match(text, end) if kind == "why" else _HEAD_TAIL.match(text, end)
-            if tail:
+            in_prose = (
+                line_starts and not words.isupper() and start not in line_starts and start > 1
+            )
+            if tail and not in_prose:
                 refused = kind == "why" and tail["refused"] is not None
                 heads.append(Head(start, tail.end(), kind, refused))
             start = text.find(words, end)

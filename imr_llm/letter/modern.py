@@ -62,7 +62,8 @@ def _items(parts: Parts, labels: list[Label], start: int, *, led: bool) -> tuple
     for group in groups:
         first = group[0].start
         word = _DECISION_WORD.search(parts.text, max(start, first - 40), first)
-        end = word.start() if word else first
+        # Without its decision word a heading still ends before the blanks that follow it.
+        end = word.start() if word else len(parts.text[start:first].rstrip(" :")) + start
         led = led and not titles
         begin = start if led else _title_start(parts, start, end)
         titles.append((parts.trimmed(begin, end), word))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def find_sections(folded: Folded) -> Sections | None:
     """The letter's layout and parts; None when it has not one heading of the form."""
-    heads = find_heads(folded.text)
+    heads = find_heads(folded)
     labels = find_labels(folded.text)
     if not heads and not labels:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import threading
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _CONTROL: Final = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1a")
 _pdfium = threading.Lock()
 """PDFium is not thread-safe: one document at a time in a process."""
@@ -43,8 +45,8 @@ def read_file(path: Path) -> str:
         data = path.read_bytes()
     except FileNotFoundError:
         raise LetterError("There is no such file; check the path.") from None
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or type(error).__name__
         raise LetterError(f"The file cannot be read: {reason}.") from None
     return read_bytes(data)
 
@@ -75,7 +77,8 @@ def checked(text: str) -> str:
         )
     if not text.strip("\ufeff\x00 \t\r\n\f\v"):
         raise LetterError("The letter is empty.")
-    return text
+    # Half a pair of UTF-16 is no character and cannot be written out again.
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def _decode(data: bytes) -> str:

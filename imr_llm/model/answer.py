@@ -53,7 +53,7 @@ Few = Annotated[list[T], Field(max_length=6)]
 class _Answer(BaseModel):
     """Closed, and silent about what it was given."""
 
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
 
 
 class PartAnswer(_Answer):
@@ -177,7 +177,7 @@ def summary_claims(answer: SummaryAnswer, sentences: Mapping[int, Span]) -> Clai
 
     injured = _printed_date(answer.injury_date)
     return {
-        "worker.age": at(answer.age, answer.person_at),
+        "worker.age": at(_small(answer.age), answer.person_at),
         "worker.sex": at(answer.sex, answer.person_at),
         "date_of_injury": at(injured, answer.injury_at),
         "injury_kind": at(answer.injury_kind, answer.injury_at),
@@ -204,7 +204,7 @@ def item_claims(answer: ItemAnswer, title: Span | None, sentences: Mapping[int, 
         "subcategory": of_title(answer.subcategory),
         "drug": of_title(_drug(answer)),
         "quantity": of_title(_quantity(answer.quantity)),
-        "refills": of_title(answer.refills),
+        "refills": of_title(_small(answer.refills)),
         "frequency": of_title(_frequency(answer.frequency)),
         "body_parts": [of_title(_part(each)) for each in answer.body_parts],
         "timing": of_title(answer.timing),
@@ -235,14 +235,22 @@ def merged(testimonies: list[Testimony], items: int) -> Testimony:
     """
     whole = Testimony({}, [{} for _ in range(items)])
     for testimony in testimonies:
-        for path, said in testimony.letter.items():
-            if not whole.letter.get(path) or (isinstance(said, Claim) and said.value is not None):
-                whole.letter[path] = said
+        _join(whole.letter, testimony.letter)
         if not items:
             whole.issues += testimony.issues
         for issue, claims in zip(whole.issues, testimony.issues, strict=False):
-            issue.update(claims)
+            _join(issue, claims)
     return whole
+
+
+def _join(whole: Claims, part: Claims) -> None:
+    """Add what one part says: lists grow, the first value of a scalar stays."""
+    for path, said in part.items():
+        known = whole.get(path)
+        if isinstance(known, list) and isinstance(said, list):
+            whole[path] = known + said
+        elif known is None or (isinstance(known, Claim) and known.value is None):
+            whole[path] = said
 
 
 def _cited(number: int | None, sentences: Mapping[int, Span]) -> tuple[int, int]:
@@ -258,6 +266,11 @@ def _text(text: str | None) -> str | None:
 _NOTHING: Final = frozenset(
     {"", "null", "none", "n/a", "na", "unknown", "not stated", "not specified", "not provided"}
 )
+
+
+def _small(number: int | None) -> int | None:
+    """An age or a number of refills has no more than three digits."""
+    return number if number is not None and 0 <= number < 1000 else None
 
 
 def _printed_date(printed: str | None) -> dt.date | None:

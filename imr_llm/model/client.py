@@ -38,6 +38,8 @@ _LESSER: Final[tuple[Mode, ...]] = ("json_schema", "tools", "json")
 """Modes by how surely they enforce the answer's shape on OpenAI-compatible servers: `json_schema` is
 constrained decoding where the server can, `tools` is forced by few, `json` merely asked for."""
 _CONNECT_SECONDS: Final = 5.0
+_LONGEST_WAIT: Final = 120.0
+"""A server that asks for a longer pause is not waited for: the rules answer."""
 _LONGEST_REASK: Final = 4_000
 """Characters of a wrong answer, and of its errors, that a re-ask repeats."""
 _PROMPT_MESSAGES: Final = 2
@@ -91,7 +93,9 @@ def provider_of(settings: Settings) -> Provider:
         base_url = OLLAMA_URL
     key = settings.api_key.get_secret_value() if settings.api_key else None
     if name in ("openai", "ollama") or base_url:
-        key = key or os.environ.get("OPENAI_API_KEY") or (PLACEHOLDER_KEY if base_url else None)
+        if name == "openai":  # the provider's own variable, never another's
+            key = key or os.environ.get("OPENAI_API_KEY")
+        key = key or (PLACEHOLDER_KEY if base_url else None)
         if not key and not settings.offline:
             raise ConfigurationError(
                 "The model is named without a key: set OPENAI_API_KEY or IMR_LLM_API_KEY, or "
@@ -129,6 +133,8 @@ class Client:
             with asking():
                 async with asyncio.timeout(self.settings.total()):
                     said = await self._asked(self._arguments(request, answer))
+            # A provider's own client does not pass by our counter.
+            call.usage.requests = call.usage.requests or 1
             return said, call.raw or said.model_dump_json(), call.usage
         except Exception as error:
             error.imr_llm_usage = call.usage  # type: ignore[attr-defined]
@@ -139,28 +145,28 @@ class Client:
     async def _asked(self, arguments: dict[str, Any]) -> Any:
         """Ask in the present mode; a server that cannot do it is asked in a lesser one from now on."""
         while True:
+            mode = self._mode
             arguments["max_retries"] = self._reasking()
             try:
                 return await self._asker().create(**arguments)
             except Exception as error:
-                lesser = self._lesser_mode(error)
-                if lesser is None:
+                if self._mode == mode:  # else another request has learnt it meanwhile
+                    self._mode = self._lesser_mode(error, mode)
+                if self._mode == mode or not refuses_mode(error, mode):
                     raise
-                self._mode = lesser
 
-    def _lesser_mode(self, error: Exception) -> Mode | None:
-        """The next mode to try when the server refuses the present one, and the user named none."""
-        if self.settings.mode != "auto" or self._mode not in _LESSER:
-            return None
-        if not refuses_mode(error, self._mode):
-            return None
-        return next(iter(_LESSER[_LESSER.index(self._mode) + 1 :]), None)
+    def _lesser_mode(self, error: Exception, mode: Mode) -> Mode:
+        """The next mode to try when the server refuses this one and the user named none."""
+        if self.settings.mode != "auto" or mode not in _LESSER or not refuses_mode(error, mode):
+            return mode
+        return next(iter(_LESSER[_LESSER.index(mode) + 1 :]), mode)
 
     def _asker(self) -> instructor.AsyncInstructor:
-        if self._mode not in self._made:
+        mode = self._mode
+        if mode not in self._made:
             make = self._openai if self.provider.speaks_openai else self._by_name
-            self._made[self._mode] = make()
-        return self._made[self._mode]
+            self._made[mode] = make()
+        return self._made[mode]
 
     async def close(self) -> None:
         """Close the connections of the client that is ours."""
@@ -250,7 +256,7 @@ class Client:
             kwargs = _strict(_last_error_only(kwargs))
             async for attempt in tenacity.AsyncRetrying(
                 stop=tenacity.stop_after_attempt(self.settings.retries + 1),
-                retry=tenacity.retry_if_exception(lambda e: sort_out(e).after is After.RETRY),
+                retry=tenacity.retry_if_exception(self._is_passing),
                 wait=_wait,
                 reraise=True,
             ):
@@ -271,13 +277,19 @@ class Client:
         except Exception as error:
             usage.failed_requests += 1
             trouble = sort_out(error)
-            if trouble.wait:
+            if trouble.wait and self._is_passing(error):
                 self._cool_until = max(self._cool_until, time.monotonic() + trouble.wait)
             if isinstance(error, json.JSONDecodeError):
                 # instructor would take it for an invalid answer and ask again at once.
                 raise AnswerError("the server's answer is no JSON", retry=True) from None
             raise
         return response
+
+    def _is_passing(self, error: BaseException) -> bool:
+        """Whether a further try makes sense within the time that a part has."""
+        trouble = sort_out(error)
+        patience = min(_LONGEST_WAIT, self.settings.total() / 2)
+        return trouble.after is After.RETRY and (trouble.wait or 0.0) <= patience
 
     async def _cooled(self) -> None:
         """When the server has said how long to wait, all requests of this client do."""
@@ -355,10 +367,18 @@ def _last_error_only(kwargs: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shortened(message: dict[str, Any]) -> dict[str, Any]:
+    short = dict(message)
     content = message.get("content")
     if isinstance(content, str) and len(content) > _LONGEST_REASK:
-        return message | {"content": content[:_LONGEST_REASK]}
-    return message
+        short["content"] = content[:_LONGEST_REASK]
+    if calls := message.get("tool_calls"):
+        short["tool_calls"] = [
+            call
+            | {"function": call["function"] | {
+                "arguments": call["function"]["arguments"][:_LONGEST_REASK]}}
+            for call in calls
+        ]  # fmt: skip
+    return short
 
 
 def _strict(kwargs: dict[str, Any]) -> dict[str, Any]:

@@ -112,18 +112,23 @@ def requests(letter: Letter, ask: Ask, part_characters: int) -> list[Request]:
     if not letter.sections.items:
         return list(_unknown(letter, part_characters))
     numbered = _Numbered(letter)
-    summary = numbered.summary()
-    items = [numbered.item(number, item) for number, item in enumerate(letter.sections.items)]
-    size = len(summary) + sum(map(len, items))
+    summary = numbered.summary(part_characters)
+    items = [
+        (number, text)
+        for number, item in enumerate(letter.sections.items)
+        for text in numbered.item(number, item, part_characters)
+    ]
+    texts = [text for _, text in items]
+    size = sum(map(len, summary)) + sum(map(len, texts))
     if ask == "letter" and summary and size <= part_characters:
         numbers = tuple(range(len(items)))
-        return [numbered.request("letter", [summary, *items], numbers)]
-    parts = [numbered.request("summary", [summary], ())] if summary else []
+        return [numbered.request("letter", summary + texts, numbers)]
+    parts = [numbered.request("summary", [text], ()) for text in summary]
     limit = 0 if ask == "sections" else part_characters
-    parts += [
-        numbered.request("items", [items[n] for n in group], tuple(group))
-        for group in _groups(items, limit)
-    ]
+    for group in _groups(texts, limit):
+        # An item that is asked in parts stands in each of them by itself.
+        numbers = tuple(dict.fromkeys(items[n][0] for n in group))
+        parts.append(numbered.request("items", [texts[n] for n in group], numbers))
     return parts
 
 
@@ -135,28 +140,35 @@ class _Numbered:
         self.text = letter.folded.text
         self.spans: dict[int, Span] = {}
 
-    def lines(self, span: Span) -> str:
+    def lines(self, span: Span) -> list[str]:
         lines: list[str] = []
         for sentence in sentences(self.text, span):
             number = len(self.spans) + 1
             self.spans[number] = sentence
             lines.append(f"[{number}] {sentence.of(self.text)}")
-        return "\n".join(lines)
+        return lines
 
-    def summary(self) -> str:
+    def summary(self, limit: int) -> list[str]:
+        """The summary under its head; in several texts where it is longer than the limit."""
         span = self.letter.sections.summary
-        return f"CLINICAL CASE SUMMARY\n{self.lines(span)}" if span else ""
+        return _headed("CLINICAL CASE SUMMARY", self.lines(span), limit) if span else []
 
-    def item(self, number: int, item: Item) -> str:
-        head = f"DISPUTED ITEM {number + 1}"
+    def item(self, number: int, item: Item, limit: int) -> list[str]:
+        """The item's title over its rationale; in several texts where it is longer than the limit."""
         decided = f" ({item.decision})" if item.decision else ""
-        rationale = self.lines(item.rationale) if item.rationale else ""
-        return f"{head}{decided}: {item.title.of(self.text)}\n{rationale}".strip()
+        head = f"DISPUTED ITEM {number + 1}{decided}: {item.title.of(self.text)}"
+        lines = self.lines(item.rationale) if item.rationale else []
+        return _headed(head, lines, limit) or [head]
 
     def request(self, kind: Kind, blocks: list[str], items: tuple[int, ...]) -> Request:
         text = "\n\n".join(blocks)
         token = _token(text)
         return Request(kind, f"{text}\n\nToken: {token}", token, self.spans, items)
+
+
+def _headed(head: str, lines: list[str], limit: int) -> list[str]:
+    room = max(limit - len(head), limit // 2)
+    return ["\n".join([head, *(lines[n] for n in group)]) for group in _groups(lines, room)]
 
 
 def _groups(items: list[str], limit: int) -> Iterator[list[int]]:
@@ -178,8 +190,8 @@ def _unknown(letter: Letter, part_characters: int) -> Iterator[Request]:
     numbered = _Numbered(letter)
     kept = [
         line
-        for line in numbered.lines(Span(0, len(numbered.text))).split("\n")
-        if line and not _BOILERPLATE.search(line)
+        for line in numbered.lines(Span(0, len(numbered.text)))
+        if not _BOILERPLATE.search(line)
     ]
     for group in _groups(kept, part_characters):
         yield numbered.request("unknown", ["\n".join(kept[number] for number in group)], ())

@@ -8,11 +8,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
 from imr_llm.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class After(Enum):
@@ -86,6 +89,8 @@ def refuses_mode(error: BaseException, mode: str) -> bool:
     error = _innermost(error)
     if getattr(error, "status_code", None) not in (400, 404, 422, 501):
         return False
+    if _code(error) == "context_length_exceeded":
+        return False
     said = f"{getattr(error, 'param', '')} {getattr(error, 'body', '')} {error}".lower()
     return any(word in said for word in _MODE_WORDS.get(mode, ()))
 
@@ -129,9 +134,10 @@ def _retry_after(error: BaseException) -> float | None:
     headers = getattr(getattr(error, "response", None), "headers", {})
     for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         try:
-            return max(0.0, float(headers[name]) * unit)
+            seconds = float(headers[name]) * unit
         except (KeyError, TypeError, ValueError):
             continue
+        return seconds if seconds >= 0 else None
     return None
 
 
@@ -150,7 +156,15 @@ def _invalid(error: ValidationError) -> str:
     problems = error.errors(include_input=False, include_url=False, include_context=False)
     if any(problem["type"] == "json_invalid" for problem in problems):
         return "the answer is no valid JSON"
+    # A key that the schema does not know is the model's own word: only where it stood is named.
     places = {
-        ".".join(str(p) for p in problem["loc"] if isinstance(p, str)) for problem in problems
-    }
-    return f"the answer does not fit the schema ({', '.join(sorted(places)[:5])})"
+        ".".join(str(part) for part in _known(problem["type"], problem["loc"]))
+        for problem in problems
+    } - {""}
+    named = f" ({', '.join(sorted(places)[:5])})" if places else ""
+    return f"the answer does not fit the schema{named}"
+
+
+def _known(kind: str, place: tuple[int | str, ...]) -> Iterator[str]:
+    names = place[:-1] if kind == "extra_forbidden" else place
+    yield from (name for name in names if isinstance(name, str))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from imr_llm.cache import AnswerCache, StoredAnswer, answer_key
+from imr_llm.cache import AnswerCache, CacheError, StoredAnswer, answer_key
 from imr_llm.claim import Testimony
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Usage
@@ -83,7 +83,10 @@ class ModelWitness:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.provider = provider_of(settings)
-        self.cache = _cache_at(settings.cache_dir)
+        try:
+            self.cache = _cache_at(settings.cache_dir)
+        except CacheError as error:
+            raise ConfigurationError(str(error)) from None
         self.prompt_version = prompt_version()
 
     def look_up(self, letter: Letter) -> list[Part]:
@@ -103,22 +106,33 @@ class ModelWitness:
         Raises:
             ConfigurationError: what no other letter would change (a wrong key, an unknown model).
         """
-        await asyncio.gather(*(self._ask(part) for part in parts if part.answer is None))
-        for part in parts:
-            if part.trouble and part.trouble.after is After.STOP:
+        missing = [part for part in parts if part.answer is None]
+        slots = asyncio.Semaphore(self.settings.concurrency)
+
+        async def ask_one(part: Part) -> None:
+            async with slots:
+                if not any(_stops(other) for other in missing):
+                    await self._ask(part)
+
+        await asyncio.gather(*(ask_one(part) for part in missing))
+        for part in missing:
+            if part.trouble and _stops(part):
                 raise ConfigurationError(part.trouble.cause)
 
     async def _ask(self, part: Part) -> None:
         try:
             part.answer = await _flights.run(part.key, lambda: self._fresh(part))
         except Exception as error:  # noqa: BLE001 (a model's trouble never raises: it falls back)
-            part.usage = getattr(error, "imr_llm_usage", part.usage)
             part.trouble = sort_out(error)
 
     async def _fresh(self, part: Part) -> AnyAnswer:
         """Ask the model; of equal parts under way, one is asked and paid for."""
         client = _client(self.settings, self.provider)
-        said, raw, usage = await client.ask(part.request, ANSWERS[part.request.kind])
+        try:
+            said, raw, usage = await client.ask(part.request, ANSWERS[part.request.kind])
+        except Exception as error:
+            part.usage = getattr(error, "imr_llm_usage", part.usage)
+            raise
         part.usage = usage
         check(said, part.request)
         stored = StoredAnswer(
@@ -147,6 +161,10 @@ class ModelWitness:
         )
 
 
+def _stops(part: Part) -> bool:
+    return part.trouble is not None and part.trouble.after is After.STOP
+
+
 def heard(letter: Letter, parts: list[Part], *, offline: bool) -> Asked:
     """What all parts together say, and what is missing."""
     text = letter.folded.text
@@ -162,7 +180,7 @@ def heard(letter: Letter, parts: list[Part], *, offline: bool) -> Asked:
         fallback=_fallback(parts, missing, offline=offline),
         cached=bool(said) and not asked_now,
         usage=usage,
-        refused=any(part.trouble and part.trouble.refused_request for part in missing),
+        refused=not said and any(p.trouble and p.trouble.refused_request for p in missing),
     )
 
 
