@@ -16,7 +16,8 @@ for name in sys.argv[1:]:
         held = zipfile.ZipFile(name).namelist()
         needed = NEEDED[".whl"]
     else:
-        held = [member.partition("/")[2] for member in tarfile.open(name).getnames()]
+        with tarfile.open(name) as archive:
+            held = [member.partition("/")[2] for member in archive.getnames()]
         needed = NEEDED[".gz"]
     missing = [path for path in needed if path not in held]
     print(name.rpartition("/")[2], len(held), "files", f"missing {missing}" if missing else "complete")
