@@ -22,7 +22,7 @@ from imr_llm.rules.anatomy_terms import (
     SIDED,
     UNSIDED,
 )
-from imr_llm.rules.phrases import any_of, lower
+from imr_llm.rules.phrases import any_of, finder, lower
 from imr_llm.schema import BodyPart, Part, Side
 
 if TYPE_CHECKING:
@@ -120,13 +120,13 @@ def _side_words() -> dict[str, Side]:
 
 
 _SIDES: Final = _side_words()
-_WORD: Final = re.compile(rf"(?<![\w])(?:{any_of([*_TERMS, *_SIDES])})(?!\w)")
+_WORD: Final = finder([*_TERMS, *_SIDES], inside="")
 _CAPITALS: Final = re.compile(
     rf"(?:(?P<short>{any_of(ABBREVIATIONS)})(?![\w/])"
     r"|(?P<level>[CTLS])-?\d{1,2}(?:\s?[-/\u2013]\s?[CTLS]?\d{1,2})*(?![\w%])"
     r"|(?P<side>\((?:R|L)\)|[RL](?=\s[a-z])))"
 )
-_CAPITAL: Final = re.compile(r"[A-Z(](?<![\w/-].)")
+_CAPITAL: Final = re.compile(r"[A-Z(](?=[A-Z\d/-]|[RL]\)| [a-z])(?<![\w/-].)")
 """Where an abbreviation may begin; looked for first, since capitals are few."""
 _LEVELS: Final[dict[str, _Term]] = {
     "C": _Term(("neck",)), "T": _Term(("upper_back",)),
@@ -149,6 +149,9 @@ _NOT_THE_BACK: Final = re.compile(
 )
 
 
+_EVERYDAY: Final = frozenset(("foot", "feet", "back", "sleep", "sleeping"))
+
+
 def _is_anatomy(word: str, text: str, start: int, end: int) -> bool:
     """Whether a word with a second, everyday meaning is a body part here."""
     if word in {"foot", "feet"}:
@@ -161,15 +164,16 @@ def _is_anatomy(word: str, text: str, start: int, end: int) -> bool:
     return True
 
 
-def _tokens(text: str) -> list[_Token]:
-    lowered = lower(text)
+def _tokens(text: str, lowered: str) -> list[_Token]:
     tokens: list[_Token] = []
-    for match in _WORD.finditer(lowered):
-        word, start, end = match.group(), match.start(), match.end()
+    for match in _WORD.finditer(" " + lowered):
+        word, start, end = match.group()[1:], match.start(), match.end() - 1
         side = _SIDES.get(word)
         if side is not None:
             tokens.append(_Token(start, end, None, side))
-        elif (term := _TERMS[word]) is not None and _is_anatomy(word, lowered, start, end):
+        elif (term := _TERMS[word]) is not None and (
+            word not in _EVERYDAY or _is_anatomy(word, lowered, start, end)
+        ):
             tokens.append(_Token(start, end, term, term.side))
     capitals = [
         _capital(short)
@@ -214,16 +218,29 @@ def _connected(gap: str) -> bool:
     return all(word in MODIFIERS for word in _WORDS.findall(gap))
 
 
-def mentions(text: str, offset: int = 0) -> list[Mention]:
-    """Every naming of a part in `text`, in order, each with its side; spans are moved by `offset`."""
-    tokens = _tokens(text)
+_LONGEST: Final = 60_000
+"""More than any letter has: a bound on hostile text."""
+
+
+def mentions(text: str) -> list[Mention]:
+    """Every naming of a part in `text`, in order, each with its side."""
+    text = text[:_LONGEST]
+    return mentions_in(text, lower(text), 0, len(text))
+
+
+def mentions_in(text: str, lowered: str, start: int, end: int) -> list[Mention]:
+    """The mentions of `text[start:end]`, whose lower case is known; spans are those of `text`."""
+    lowered = lowered[start:end]
+    tokens = _tokens(text[start:end], lowered)
     if not tokens:
         return []
-    lowered = lower(text)
-    tokens = _without_summing_limbs(lowered, tokens)
-    sides = _sides(lowered, tokens)
+    if len(tokens) > 1:
+        tokens = _without_summing_limbs(lowered, tokens)
+        sides = _sides(lowered, tokens)
+    else:
+        sides = [tokens[0].side]
     return [
-        Mention(part, side, token.start + offset, token.end + offset)
+        Mention(part, side, token.start + start, token.end + start)
         for token, side in zip(tokens, sides, strict=True)
         if token.term is not None
         for part in token.term.parts

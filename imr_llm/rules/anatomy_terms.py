@@ -54,7 +54,7 @@ SIDED: Final[dict[Part, str]] = {
     "face": "face|facial|nose|nasal|cheek|cheeks|cheekbone|forehead|chin|zygomatic|eyebrow",
     "eye": "ocular|vision|corneal|retinal|orbital|orbit|intraocular|ophthalmic",
     "ear": "hearing|tinnitus|tympanic|auditory|audiological|sensorineural|cochlear|otalgia",
-    "mouth_jaw": "mouth|jaw|jaws|tooth|teeth|dental|dentition|tongue|lip|lips|gum|gums|mandible"
+    "mouth_jaw": "mouth|jaw|jaws|tooth|teeth|incisor|incisors|molars|premolar|premolars|dental|dentition|tongue|lip|lips|gum|gums|mandible"
     "|mandibular|maxilla|maxillary|temporomandibular|temporomandibular joint|bruxism|xerostomia"
     "|dry mouth|molar|gingival",
     "neck": "neck|cervical|cervical spine|c-spine|c spine|cervicalgia|cervicobrachial|cervicogenic"

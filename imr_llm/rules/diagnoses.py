@@ -19,7 +19,7 @@ from imr_llm.rules.diagnosis_terms import (
     TAILS,
     names_part,
 )
-from imr_llm.rules.phrases import Piece, any_of, letters_and_digits, lower, split_list, trimmed
+from imr_llm.rules.phrases import Piece, any_of, closing, letters_and_digits, trimmed
 from imr_llm.rules.summary_cues import Kind
 
 if TYPE_CHECKING:
@@ -36,9 +36,15 @@ _LEAD: Final = re.compile(
       (?:\ \([^)]{{1,40}}\))?
       (?:\ (?:that|which|at\ that\ time|at\ this\ time|on\ file|of\ record|currently|also|have|has
          |had|list|were|dated\ [\d/-]+|on\ [\d/-]+|from\ [\d/-]+|per\ [\w-]+)){{0,3}}
-      (?:\ (?:include[sd]?|including|is|are|was|were|as|consist(?:s|ed)?\ of|being)\b|(?<=\ of)|\s?[:\-])
+      (?:\ (?:include[sd]?|including|is|are|was|were|as|remain(?:s|ed)?|consist(?:s|ed)?\ of|being)\b|(?<=\ of)|\s?[:\-])
       (?:\ (?:currently|been|most\ recently))?(?:\ {_SAID})?(?:\ (?:to\ be|to\ include|as|is))?
       (?:\ having)?(?:\ (?:the\ )?following\b[^:;,.]{{0,30}})?[\s:]
+    | (?:diagnos[ie]s|impressions?),?\ (?:{_SAID}|at|on|in|from|by|per|as\ of|for)(?:\ [^.;:]{{1,60}}?)?
+      ,?(?:\ (?:include[sd]?|including|are|is|were|was)\b|:)(?:\ as\b)?
+    | dxs?(?:\ (?:include[sd]?|are|is)\b|\s?:)
+    | lists\ (?=[^.;]{{3,200}}\ as\ (?:the\ |his\ |her\ )?(?:\w+\ )?diagnos)
+    | (?<!was\ )(?<!been\ )(?<!is\ )(?<!were\ )(?<!are\ )diagnosed\ (?=(?!with|as\b|by\b|on\b|in\b|at\b|to\b|for\b
+        |after|previously|him|her|the\b)\w)
     | diagnosed\ (?:with\ having|as\ having|to\ have|with|as|having)\b
     | (?:under(?:going)?|receiving|in|ongoing)\ (?:ongoing\ |medical\ |active\ )?treatments?
       (?:\ and\ (?:management|care))?\ (?:for|of)\b
@@ -55,18 +61,27 @@ _NOTHING: Final = re.compile(
 )
 _LIST_ENDS: Final = re.compile(
     r"""
-      ,?\ (?:and|but|which|who|that|while|though)\ (?:(?:he|she|the\ \w+(?:\ worker)?)\ )?
-      (?:is|was|were|are|has|had|have|underwent|received|receives|presents?|presented|complain\w*
-        |reports?|reported|continues?|requires?|required|treated|treatment|prescribed|given|taking
-        |currently|recommended|requested|necessitat\w+|is\ currently)\b
-    | ,?\ (?:based\ on|as\ per|per\ the|for\ which|because|although|however|since|as\ of|after\ the
-        |following\ (?:a|an|the)|according\ to|in\ the\ setting\ of)\b
-    | ,?\ (?:she|he|the\ (?:patient|injured|provider|treating|worker))\b
-    | ,?\ (?:treated\ with|prescribed|requiring|reported(?:ly)?\ associated)\b
-    | ,\ (?:which|who|whose|where)\b
-    | ["\u201d](?=\s|$)
+    [,\ "\u201d] (?:
+      (?<=["\u201d]) (?=\s|$)
+    | (?:(?<=,)\ |(?<=\ ))
+      (?: (?:and|but|which|who|that|while|though)\ (?:(?:he|she|the\ \w+(?:\ worker)?)\ )?
+          (?:is|was|were|are|has|had|have|underwent|received|receives|presents?|presented|complain\w*
+            |reports?|reported|continues?|requires?|required|treated|treatment|prescribed|given
+            |taking|currently|recommended|requested|necessitat\w+)\b
+        | (?:based\ on|as\ per|per\ the|for\ which|because|although|however|since|as\ of|after\ the
+            |following\ (?:a|an|the)|according\ to|in\ the\ setting\ of)\b
+        | (?:she|he|the\ (?:patient|injured|provider|treating|worker))\b
+        | (?:treated\ with|prescribed|requiring|reported(?:ly)?\ associated)\b
+        | as\ (?:the\ |his\ |her\ )?(?:\w+\ )?diagnos[ie]s\b
+        | (?:is|was|were|are|has\ been|have\ been)\b
+      )
+    | (?<=,)\ (?:which|who|whose|where)\b
+    )
     """,
     re.VERBOSE,
+)
+_NOT_MADE: Final = re.compile(
+    r" (?:is|was|were|are|has been|have been) (?:not|never|ruled out|excluded|un\w+|doubt\w+|disput\w+)"
 )
 _REACH: Final = 3000
 """A list of diagnoses longer than this is no list."""
@@ -74,25 +89,46 @@ _FIRST_OF_NUMBERED: Final = re.compile(r"\s*[\"\u201c]?\(?1[.)]\s?")
 _NUMBER: Final = re.compile(r"(?:^|(?<=[\s,;.]))\(?(\d{1,2})[.)]\s?(?=[A-Za-z])")
 
 
-def read_diagnoses(text: str, read: list[Stretch]) -> list[Claim]:
+def read_diagnoses(text: str, lowered: str, read: list[Stretch]) -> list[Claim]:
     """Each diagnosis once, as printed, in order of first mention."""
     found: dict[str, Claim] = {}
-    lowered = lower(text)
     done = 0
     for stretch in read:
         if not _may_state(text, stretch) or stretch.start < done:
             continue
-        for lead in _LEAD.finditer(
-            lowered, stretch.start, min(stretch.end + 200, stretch.sentence.end)
-        ):
-            if lead.start() < done or lead.start() >= stretch.end:
+        place, end = stretch.start, min(stretch.end + 200, stretch.sentence.end)
+        while lead := _next_lead(lowered, place, end):
+            if lead.start() >= stretch.end:
+                break
+            place = lead.end()
+            if _is_none(lowered, lead.start()):
                 continue
             pieces = _listed(text, lowered, lead.end(), stretch.sentence)
             for piece in pieces:
                 value = text[piece.start : piece.end]
                 found.setdefault(letters_and_digits(value), Claim(value, *piece))
-            done = pieces[-1].end if pieces else lead.end()
+            done = place = max(place, pieces[-1].end) if pieces else place
+            if place >= end:
+                break
     return list(found.values())
+
+
+_LEAD_BEGINS: Final = re.compile(
+    r"[^a-z0-9_](?:diagnos|impression|assessment|dx|under|receiving|in (?:ongoing |medical |active )?"
+    r"treat|ongoing|be(?:ing|en) |(?:is|was|are|were) (?:currently )?(?:treat|manag)|lists )"
+)
+
+
+def _next_lead(lowered: str, start: int, end: int) -> re.Match[str] | None:
+    for begins in _LEAD_BEGINS.finditer(lowered, max(0, start - 1), end):
+        if lead := _LEAD.match(lowered, begins.start() + 1, end):
+            return lead
+    return _LEAD.match(lowered, start, end) if start == 0 else None
+
+
+def _is_none(lowered: str, start: int) -> bool:
+    """Whether it is said that there is no such diagnosis."""
+    return lowered.endswith((" no ", "no established ", "no formal ", "without a ", "not a "), 0, start)
 
 
 def _may_state(text: str, stretch: Stretch) -> bool:
@@ -109,7 +145,9 @@ def _listed(text: str, lowered: str, start: int, sentence: Piece) -> list[Piece]
         return _numbered(text, start)
     end = min(sentence.end, start + _REACH)
     ends = _LIST_ENDS.search(lowered, start, end)
-    return cut(text, start, ends.start() if ends else end)
+    if ends and _NOT_MADE.match(lowered, ends.start()):
+        return []
+    return cut(text, lowered, start, ends.start() if ends else end)
 
 
 def _numbered(text: str, start: int) -> list[Piece]:
@@ -125,7 +163,7 @@ def _numbered(text: str, start: int) -> list[Piece]:
     return [p for p in pieces if p.end > p.start]
 
 
-_ARTICLE: Final = re.compile(r"(?:an?|the|documented|include[sd]?|of|is|are|as) ", re.IGNORECASE)
+_ARTICLE: Final = re.compile(r"(?:that of an?|that of|an?|the|documented|include[sd]?|of|is|are|as) ", re.IGNORECASE)
 
 
 def _clean(text: str, start: int, end: int) -> Piece:
@@ -140,25 +178,52 @@ def _clean(text: str, start: int, end: int) -> Piece:
 _TOGETHER: Final = re.compile(rf"\b(?:{any_of(KEPT_TOGETHER)})\b")
 
 
-def cut(text: str, start: int, end: int) -> list[Piece]:
+_BETWEEN: Final = re.compile(
+    r"""
+    [ ,;\u2022'()\[\]] (?:
+      (?<=[()\[\]]) (?P<bracket>)
+    | (?<=[ ]) (?P<and>) (?:and|as[ ]well[ ]as|plus|along[ ]with|&)[ ]
+    | (?:(?<=[ ]),|(?<=,)) [ ]? (?!\d{3}\b) (?:(?:and|as[ ]well[ ]as|plus|along[ ]with)[ ])?
+    | (?:(?:(?<=[ ]);|(?<=;)) [ ]? (?:and[ ]|or[ ])? | (?:(?<=[ ])\u2022|(?<=\u2022)) [ ]?
+        | (?<=')[ ](?=[a-z])) (?P<closed>)
+    )
+    """,
+    re.VERBOSE,
+)
+
+
+def cut(text: str, lowered: str, start: int, end: int) -> list[Piece]:
     """The diagnoses of a printed list, each with its tails and shared head noun."""
-    kept = [m.span() for m in _TOGETHER.finditer(lower(text[start:end]))]
+    kept: list[tuple[int, int]] | None = None
     closed: list[Piece] = []
-    for part in split_list(text, start, end, ";"):
-        pieces = split_list(text, *part, ",")
-        pieces = [
-            inner
-            for piece in pieces
-            for inner in split_list(
-                text, *piece, "and", kept=[(a + start, b + start) for a, b in kept]
-            )
-        ]
-        closed.extend(_joined(text, pieces, closed))
+    pieces: list[Piece] = []
+    last = inside = start
+    for mark in _BETWEEN.finditer(text, start, end):
+        at = mark.start()
+        if at < inside:
+            continue
+        if mark.lastgroup == "bracket":
+            inside = closing(text, at, end)
+            continue
+        if mark.lastgroup == "and":
+            if kept is None:
+                kept = [m.span() for m in _TOGETHER.finditer(lowered, start, end)]
+            if any(a < mark.end() and at < b for a, b in kept):
+                continue
+        if at > last:
+            pieces.append(Piece(last, at))
+        last = mark.end()
+        if mark.lastgroup == "closed":
+            closed.extend(_joined(lowered, pieces, closed))
+            pieces = []
+    if end > last:
+        pieces.append(Piece(last, end))
+    closed.extend(_joined(lowered, pieces, closed))
     cleaned = [_clean(text, *piece) for piece in closed]
     return [p for p in cleaned if p.end - p.start > 2]
 
 
-def _joined(text: str, pieces: list[Piece], before: list[Piece]) -> list[Piece]:
+def _joined(lowered: str, pieces: list[Piece], before: list[Piece]) -> list[Piece]:
     """Give the pieces that are no diagnosis of their own to a neighbour.
 
     `before` holds what stands before the last semicolon; a lone tail behind it goes there.
@@ -166,19 +231,20 @@ def _joined(text: str, pieces: list[Piece], before: list[Piece]) -> list[Piece]:
     joined: list[Piece] = []
     waiting: Piece | None = None
     for i, cut_off in enumerate(pieces):
-        words = _words(text, cut_off)
-        tail = waiting is None and _is_tail(text, cut_off, words)
+        words = _words(lowered, cut_off)
+        bare = _is_bare(words)
+        tail = waiting is None and _is_tail(lowered, cut_off, words)
         piece = Piece(waiting.start, cut_off.end) if waiting else cut_off
         waiting = None
         if tail and before and not joined and len(pieces) == 1:
             before[-1] = Piece(before[-1].start, piece.end)
         elif joined and (
             tail
-            or _continues(text, joined[-1], piece, words)
-            or (_is_bare(words) and not _shares_with_next(text, piece, pieces[i + 1 :], joined[-1]))
+            or _continues(lowered, joined[-1], piece, words)
+            or (bare and not _shares_with_next(lowered, piece, pieces[i + 1 :], joined[-1]))
         ):
             joined[-1] = Piece(joined[-1].start, piece.end)
-        elif _is_bare(words):
+        elif bare:
             waiting = piece
         else:
             joined.append(piece)
@@ -190,12 +256,14 @@ def _joined(text: str, pieces: list[Piece], before: list[Piece]) -> list[Piece]:
 _WORD: Final = re.compile(r"[a-z0-9][a-z0-9'/.-]*")
 
 
-def _words(text: str, piece: Piece) -> list[str]:
-    return [w.rstrip(".") for w in _WORD.findall(lower(text[piece.start : piece.end]))]
+def _words(lowered: str, piece: Piece) -> list[str]:
+    return [w.rstrip(".") for w in _WORD.findall(lowered, piece.start, piece.end)]
 
 
 def _is_head(word: str) -> bool:
-    return word in HEADS or word.endswith(HEAD_ENDINGS) or any(p in HEADS for p in word.split("/"))
+    if word in HEADS or word.endswith(HEAD_ENDINGS):
+        return True
+    return "/" in word and not HEADS.isdisjoint(word.split("/"))
 
 
 _ADJECTIVE: Final = re.compile(r"\w{3,}(?:al|ic|ar|ous|ive|ary|ed|oid)\Z")
@@ -203,34 +271,39 @@ _ADJECTIVE: Final = re.compile(r"\w{3,}(?:al|ic|ar|ous|ive|ary|ed|oid)\Z")
 
 def _is_bare(words: list[str]) -> bool:
     """Whether a piece names no condition: parts, sides and qualifiers only, or ends open."""
-    if not words or any(_is_head(word) for word in words):
+    if not words or not HEADS.isdisjoint(words):
         return not words
-    if all(names_part(word) or word in QUALIFIERS for word in words):
-        return True
-    return _ADJECTIVE.match(words[-1]) is not None
+    whole = True
+    for word in words:
+        if _is_head(word):
+            return False
+        whole = whole and (word in QUALIFIERS or names_part(word))
+    return whole or _ADJECTIVE.match(words[-1]) is not None
 
 
-def _is_tail(text: str, piece: Piece, words: list[str]) -> bool:
-    return not words or lower(text[piece.start : piece.end]).strip(" .") in TAILS
+def _is_tail(lowered: str, piece: Piece, words: list[str]) -> bool:
+    if words[:2] == ["status", "post"] or words[:1] == ["s/p"]:
+        return "and" not in lowered[piece.start - 5 : piece.start] and not any(map(names_part, words))
+    return not words or lowered[piece.start : piece.end].strip(" .") in TAILS
 
 
 _ICD_END: Final = re.compile(r"\b(?:region|level|site|side|sites)\Z", re.IGNORECASE)
 
 
-def _shares_with_next(text: str, bare: Piece, following: list[Piece], before: Piece) -> bool:
+def _shares_with_next(lowered: str, bare: Piece, following: list[Piece], before: Piece) -> bool:
     """Whether a bare part belongs to a head noun to come ("hip and knee pain").
 
     A diagnosis before that begins with its head ("strain in right hip, ankle, and foot") keeps it,
     unless the next one plainly ends in a head and the one before does, too. "Region" and the like
     only end ICD wording.
     """
-    if _ICD_END.search(text, bare.start, bare.end):
+    if _ICD_END.search(lowered, bare.start, bare.end):
         return False
     for piece in following:
-        words = _words(text, piece)
+        words = _words(lowered, piece)
         if not words or _is_bare(words):
             continue
-        return _ends_in_head(words) and _ends_in_head(_words(text, before))
+        return _ends_in_head(words) and _ends_in_head(_words(lowered, before))
     return False
 
 
@@ -245,10 +318,10 @@ def _ends_in_head(words: list[str]) -> bool:
     return bool(words) and _is_head(words[-1])
 
 
-def _continues(text: str, before: Piece, piece: Piece, words: list[str]) -> bool:
+def _continues(lowered: str, before: Piece, piece: Piece, words: list[str]) -> bool:
     """Whether a head goes on with the diagnosis before: "sprain and strain of the neck"."""
-    gap = text[before.end : piece.start]
+    gap = lowered[before.end : piece.start]
     if not words or not _is_head(words[0]) or "," in gap or ";" in gap:
         return False
-    alone = all(_is_head(word) or word in QUALIFIERS for word in _words(text, before))
+    alone = all(_is_head(word) or word in QUALIFIERS for word in _words(lowered, before))
     return alone and len(words) > 1 and words[1] in _PREPOSITIONS and words[1] != "with"

@@ -11,7 +11,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from imr_llm.claim import Claim
-from imr_llm.rules.phrases import any_of, lower, trimmed
+from imr_llm.rules.injury_terms import ACCIDENT, BEFELL, DID, HURT, PERSONS, STRUCK
+from imr_llm.rules.phrases import any_of, finder, lower, trimmed
 
 if TYPE_CHECKING:
     from imr_llm.claim import Claims
@@ -22,22 +23,32 @@ _PERSON: Final = (
 )
 _OF_IT: Final = (
     r"(?:when|while|from|due\sto|secondary\sto|as\sa\sresult\sof|as\sthe\sresult\sof|after|during"
-    r"|because\sof|by|caused\sby|resulting\sfrom|related\sto|related\sto|stemming\sfrom|following)"
+    r"|because\sof|by|caused\sby|resulting\sfrom|related\sto|stemming\sfrom|following|attributed\sto)"
+)
+_DOING: Final = (
+    r"(?!during|morning|evening|being|having|causing|resulting|including|requiring|working\b"
+    r"|undergoing|complaining|according|following|involving|ongoing|receiving|taking|everything"
+    r"|something|nothing|anything)[a-z]{2,16}ing\b"
 )
 _MECHANISM: Final = re.compile(
-    r"mechanism\sof\s(?:the\s|his\s|her\s)?injury(?:\s\([^)]{1,20}\))?[\s:]+(?:to\sthe\s[\w ]{3,40}?"
+    r"(?:mechanism\sof\s(?:the\s|his\s|her\s)?injury|cause\sof\s(?:the\s|his\s|her\s)?injury"
+    r"|(?:injury|accident|incident)(?=\s(?:is|was)\s(?:detailed|described)\sas\b))"
+    r"(?:\s\([^)]{1,20}\))?[\s:]+(?:to\sthe\s[\w ]{3,40}?"
     r"\s(?:on\s[\d/-]+\s)?(?=was|is))?(?:(?:is|was|has\sbeen|being)\s)?"
     r"(?:(?:detailed|described|documented|reported|noted|listed|stated|given|indicated|recorded)\s)?"
     r"(?:(?:as|to\sbe|that)\s)?"
 )
 _OCCURRED: Final = re.compile(
-    r"(?:injur(?:y|ies)|accident|incident)\s(?:reportedly\s|apparently\s)?(?:resulted|occurred"
-    r"|happened|occurring|occurs|(?:was|were)\s(?:caused|sustained)|arose|began)"
-    rf"(?:\son\s[\w ,/-]{{4,20}}?)?\s(?={_OF_IT}\b|as\b|in\b)"
+    r"(?:injur(?:y|ies)|accident|incident)\s(?:(?:of|on|in)\s[\w ,/-]{4,20}?\s)?"
+    r"(?:reportedly\s|apparently\s)?(?:resulted|occurred"
+    r"|happened|occurring|occurs|(?:was|were)\s(?:caused|sustained)|arose|began|took\splace)"
+    rf"(?:\son\s[\w ,/-]{{4,20}}?)?,?\s(?={_OF_IT}\b|as\b|in\b)"
+)
+_WAS_A: Final = re.compile(
+    rf"(?:injury|accident|incident)\swas\san?\s(?={any_of(ACCIDENT)})"
 )
 _INJURED: Final = re.compile(
-    r"(?:was\s(?:reportedly\s)?injured|injured\s(?:his|her|the|both)\s[\w ,/]{2,50}?|was\shurt"
-    r"|hurt\s(?:his|her)\s[\w ]{2,40}?)(?:\son\s[\w ,/-]{4,20}?)?"
+    r"(?:injured|hurt)(?:\s(?:his|her|the|both)\s[\w ,/]{2,50}?)?(?:\son\s[\w ,/-]{4,20}?)?"
     rf"\s(?={_OF_IT}\b|as\b|in\s(?:an?|the)\b)"
 )
 _SUSTAINED: Final = re.compile(
@@ -47,96 +58,198 @@ _SUSTAINED: Final = re.compile(
     r"|due\sto\sthe)"
 )
 _IN_BRACKETS: Final = re.compile(r"injur(?:y|ies)\s\((?=\w+ed\s(?:between|by|in|on|with|under)\b)")
-_EVENT: Final = re.compile(
-    r"(?="
-    r"(?:slipped|tripped)\b"
-    r"|fell\s(?:off|from|down|on|onto|to\sthe|while|when|back|forward|through|into|and|approx|about|\d)"
-    r"|was\s(?:involved\sin|struck|hit|rear-?ended|assaulted|attacked|kicked|bitten|punched|pinned"
-    r"|crushed|thrown|knocked|pushed|shot|stabbed|electrocuted|run\sover|ejected|dragged|caught"
-    r"|trampled|t-boned)\b"
-    r"|lost\s(?:his|her)\s(?:balance|footing)|twisted\s(?:his|her|the)\s|stepped\s(?:on|in|off|into)\b"
-    r"|was\s(?:lifting|pushing|pulling|carrying|climbing|unloading|loading)\b(?=[^.;]*?\b(?:felt"
-    r"|pop|pain|injur|fell|strain)))"
+_WHEN: Final = re.compile(
+    r"\w+\b(?P<gap>[^.;]{0,90}?),?\s(?=(?:when|while)\s(?!there|seen|examined|evaluated|last|first))"
+)
+_DOING_IT: Final = re.compile(
+    r"(?:hurt|injured|strained|sprained|wrenched|tweaked|pulled)\s"
+    rf"(?:(?:his|her|the|both|their)\s[\w ,/]{{2,50}}?\s)?(?={_DOING})"
+)
+_BEFELL: Final = re.compile(
+    rf"(?:was|were|got|been)\s(?:\w+ly\s)?(?=(?:{any_of(BEFELL)})\b(?!\s(?:by\show|or\smiss)))"
+)
+_DID: Final = re.compile(rf"(?=(?:{any_of(DID)})\b)")
+_WAS_DOING: Final = re.compile(
+    rf"was\s(?={_DOING}[^.;,]{{2,80}}?,?\s(?:and|when)\s(?:{_PERSON}\s|his\s|her\s|the\s|an?\s"
+    rf"|suddenly\s)?(?:\w+\s){{0,3}}?(?:felt|heard|popped|gave|snapped|{any_of(DID)})\b)"
+)
+_STRUCK: Final = re.compile(rf"(?:{any_of(STRUCK)})\b")
+_ONE_FELT: Final = re.compile(
+    rf"(?:while|when|after)\s(?:{_PERSON}\swas\s)?(?={_DOING}[^.;]{{0,90}}?,\s(?:{_PERSON})\s"
+    r"(?:\w+ly\s)?(?:felt|heard|injured|strained|hurt|developed|experienced|noticed|fell|slipped"
+    r"|tripped|sustained|twisted|had\sthe\sonset)\b)"
+)
+_ONE_HURT: Final = re.compile(
+    rf"(?:while|when|after)\s(?:{_PERSON}\swas\s)?(?={_DOING}[^.;]{{0,90}}?,\s(?:{_PERSON})\s"
+    r"(?:\w+ly\s)?(?:felt|heard|injured|strained|hurt|twisted|wrenched|sprained|rolled|cut|struck)\b)"
 )
 _STARTED: Final = re.compile(
     r"(?:started|began|onset|felt\sa\s(?:\w+\s)?(?:pop|pain|strain|snap|pull)|immediate\spain|feeling"
     rf"|reported\sinjury)\b[^.;]{{0,60}}?\s(?=(?:when|while|after)\s(?:{_PERSON}\s)?(?:was\s)?\w+ing\b)"
 )
-_ACCIDENT: Final = re.compile(
-    r"(?=motor\svehicle|mva\b|mvc\b|(?:car|auto|automobile|truck|forklift)\s(?:accident|collision)"
-    r"|slip\sand\sfall|trip\sand\sfall|physical\s(?:assault|altercation)"
-    r"|(?<=after\s)(?:falling|slipping|tripping)\b|(?<=after\sa\s)fall\b)"
+_ACCIDENT: Final = re.compile(rf"(?={any_of(ACCIDENT)}(?:\b))")
+_REPEATED: Final = re.compile(
+    rf"(?:(?:cumulative|continuous|repetitive|repeated)[\s-](?:trauma|injury|stress|strain)\b"
+    rf"[^.;]{{0,100}}?,?\s(?:from|due\sto|caused\sby|because\sof|as\sa\sresult\sof|while|by"
+    rf"|attributed\sto|secondary\sto|of)\s(?=(?:\w+\s(?:and\s)?)?{_DOING}|(?:\w+\s){{0,3}}?(?:work|duties|activit\w+"
+    r"|tasks?|typing|use|labor|job)\b)(?!the\speriod)"
+    rf"|years\sof\s(?=(?:repetitive\s|prolonged\s|continuous\s|repeated\s)?(?:\w+\s)?(?:{_DOING}|work|labor|use)\b)"
+    r"|(?=(?:repetitive|repeated|prolonged|constant|continuous)\s(?!trauma|injur|stress\b|pain|symptom"
+    r"|numbness|headache|spasm)\w+))"
 )
 _WHO: Final = re.compile(
-    rf"\b(?:{_PERSON}|and|then|who|reportedly)\s(?:then\s|apparently\s|also\s|had\s)?$"
+    rf"\b(?:{_PERSON}|and|then|who|reportedly)\s(?:then\s|apparently\s|also\s|had\s|\w+ly\s)?$"
 )
+_HIS_PART: Final = re.compile(r"\b(?:his|her|their|whose|the\s(?:left|right))\s(?:\w+\s){1,3}$")
 _WHENCE: Final = re.compile(
-    r"\b(?:post|following|after|from|in|to|of)\s(?:an?\s|the\s|work[\s-]related\s)?(?:\w+\s)?$"
+    r"\b(?:post|following|after|from|in|to|of|was|by)\s(?:an?\s|the\s|work[\s-]related\s)?(?:\w+\s)?$"
+)
+_TO_BLAME: Final = re.compile(
+    r"\b(?:to|from|by|of|with|through|after|doing|performing)\s(?:(?:his|her|the|years\sof|\w+\syears\sof)\s)?$"
+)
+_DATED: Final = re.compile(r"\b(?:doi|injury|on)\s?:?\s(?:of\s|on\s)?[\d/-]{6,10}[,:;.]\s$")
+_THING: Final = re.compile(
+    r"(?:^|[.,;:]\s?|\b(?:when|as|after|and|while|that|because)\s)"
+    r"(?P<thing>(?:an?|the|another|one|some|two|his|her)\s(?:[a-z'-]+\s){1,7})$"
+)
+_NOT_A_THING: Final = re.compile(
+    r"\b(?:pain|symptoms?|spasms?|injections?|doctor|physician|provider|surgeon|therapist|disc|disk"
+    r"|nerve|mri|scores?|levels?|mood|weight|he|she|the\s(?:patient|worker|applicant|claimant|employee|provider|examiner)|was|were|is"
+    r"|has|had|which|who|reviewer|treatment|therapy|numbness|block|medications?|knee|hip|ankle|arm"
+    r"|leg|foot|hand|shoulder|neck|back)\b"
+)
+_WHOM: Final = re.compile(
+    r"\s(?:\w+\s){0,2}?(?:him|her|his|them|their|the\s(?:worker|patient|claimant|applicant|employee"
+    r"|left|right|injured))\b"
+)
+_BY_ITSELF: Final = re.compile(r"(?:exploded|blew up|gave way|collapsed|flipped|overturned|broke loose"
+                               r"|tipped over|toppled over|burst|slid out)\b")  # fmt: skip
+_ALIEN: Final = re.compile(
+    r"\b(?:underwent|treat\w+|complain\w*|diagnos\w*|present\w*|seen|evaluat\w*|surgery|increas\w*"
+    r"|worse\w*|pain\s(?:with|when)|returned|standing|bending|received|noted|tender\w*|is|are|has"
+    r"|reports|states|continues|prevent\w*|avoid\w*|or|may|can|should)\b"
 )
 
 
 class _Form(NamedTuple):
-    """One way of telling it: the words that it begins with and, where needed, what precedes."""
+    """One way of telling it: the words that it begins with, and what it asks of its place."""
 
     pattern: re.Pattern[str]
-    begins: str
-    behind: re.Pattern[str] | None = None
+    begins: tuple[str, ...]
+    asks: str = ""
 
 
 _FORMS: Final = (
-    _Form(_MECHANISM, "mechanism of"),
-    _Form(_OCCURRED, "injury|injuries|accident|incident"),
-    _Form(_INJURED, "was reportedly injured|was injured|injured|was hurt|hurt"),
-    _Form(
-        _SUSTAINED,
-        "sustained|suffered|incurred|reported|reports|incurring|alleges|alleged|claims|developed",
-    ),
-    _Form(_IN_BRACKETS, "injury|injuries"),
-    _Form(_EVENT, "slipped|tripped|fell|was|lost|twisted|stepped", _WHO),
-    _Form(_STARTED, "started|began|onset|felt a|immediate pain|feeling|reported injury"),
-    _Form(
-        _ACCIDENT,
-        "motor vehicle|mva|mvc|car|auto|automobile|truck|forklift|slip and fall|trip and fall"
-        "|physical assault|physical altercation|falling|slipping|tripping|fall",
-        _WHENCE,
-    ),
-)
+    _Form(_MECHANISM, ("mechanism of", "cause of", "injury", "accident", "incident")),
+    _Form(_OCCURRED, ("injury", "injuries", "accident", "incident")),
+    _Form(_WAS_A, ("injury", "accident", "incident")),
+    _Form(_INJURED, ("injured", "hurt")),
+    _Form(_SUSTAINED, ("sustained", "suffered", "incurred", "reported", "reports", "incurring",
+                       "alleges", "alleged", "claims", "developed")),
+    _Form(_IN_BRACKETS, ("injury", "injuries")),
+    _Form(_REPEATED, ("cumulative", "continuous", "repetitive", "repeated", "prolonged", "constant",
+                      "years of"), "cause"),
+    _Form(_WAS_DOING, ("was",), "person"),
+    _Form(_ONE_HURT, ("while", "when", "after")),
+    _Form(_DID, DID, "person"),
+    _Form(_BEFELL, ("was", "were", "got", "been"), "sufferer"),
+    _Form(_STRUCK, STRUCK, "thing"),
+    _Form(_DOING_IT, HURT),
+    _Form(_WHEN, HURT, "gap"),
+    _Form(_ONE_FELT, ("while", "when", "after")),
+    _Form(_STARTED, ("started", "began", "onset", "felt a", "immediate pain", "feeling",
+                     "reported injury")),
+    _Form(_ACCIDENT, ACCIDENT, "whence"),
+)  # fmt: skip
 """From the plainest to the vaguest; the first that says how it happened is taken."""
 
-_BEGINS: Final = re.compile(
-    rf"\b(?:{any_of(word for form in _FORMS for word in form.begins.split('|'))})\b"
-)
+
+def _forms_of() -> dict[str, int]:
+    """The forms that each word begins, as bits by their rank.
+
+    The longest word is found at a place, so that it also begins what its beginnings do.
+    """
+    bits: dict[str, int] = {}
+    for rank, form in enumerate(_FORMS):
+        for word in form.begins:
+            bits[word] = bits.get(word, 0) | 1 << rank
+    for word in sorted(bits, key=len):
+        for end in range(len(word)):
+            if word[end] == " " and word[:end] in bits:
+                bits[word] |= bits[word[:end]]
+    return bits
+
+
+_RANKS: Final = _forms_of()
+_BEGINS: Final = finder(_RANKS, inside="")
+_WAS: Final = re.compile(rf" (?:[a-z]+ing|(?:\w+ly )?(?:{any_of(BEFELL)}))\b")
+_WHILE: Final = re.compile(r" (?:[\w-]+ ){0,4}?[a-z]+ing\b")
+_FREQUENT: Final = {"was": _WAS, "were": _WAS, "got": _WAS, "been": _WAS, "while": _WHILE,
+                    "when": _WHILE, "after": _WHILE}  # fmt: skip
+"""Words too frequent to be looked at wherever they stand, and what must follow them."""
+
+
+def _places(lowered: str) -> list[tuple[int, int]]:
+    """Where the forms may begin, and which ones."""
+    found: list[tuple[int, int]] = []
+    for match in islice(_BEGINS.finditer(" " + lowered), _MOST):
+        word = match.group()[1:]
+        ahead = _FREQUENT.get(word)
+        if ahead is None or ahead.match(lowered, match.end() - 1):
+            found.append((match.start(), _RANKS[word]))
+    return found
+
 
 _UNSAID: Final = re.compile(
     r"\W*(?:not|un(?:clear|known|specified|available|documented)|none|n/a|deferred|illegible)\b"
     r"|\W*(?:was|is)\s(?:not|un)",
     re.IGNORECASE,
 )
+_FELT: Final = (
+    r"(?:felt|heard|noticed|experienced|had)\s[^.;,]{0,60}?(?=\s(?:while|when|after|as)\s)"
+)
 _LEADING: Final = re.compile(
-    rf"\s*(?:(?:{_PERSON}(?:\s(?:was|were|had|reportedly))?"
+    rf"\s*(?:(?:{_PERSON}(?:\s(?:was|were|had|reportedly))?(?:\s{_FELT})?"
     rf"|(?:an?\s)?(?:\w+\s){{0,2}}injur(?:y|ies)(?=\s{_OF_IT}\b)|was\sinvolved\sin|involved\sin"
     rf"|occurr(?:ed|ing)|being|resulted|resulting|caused|sustained|{_OF_IT}|as|in|that|an?|the"
     r"|happened|work[\s-]related|reportedly|which|on\s\d[\d/-]+,?|where|apparently|approximately"
+    rf"|his|her|was\s(?={_DOING})|(?:was|were|got)(?=\s(?:{any_of(BEFELL)})\b)"
     r")(?=\s|$)\s*)+",
     re.IGNORECASE,
 )
 _ENDS: Final = re.compile(
     r"""
+    (?=[ .;,)"\u201d]) (?:
       [.;](?=\s|$) | ,?\s(?:and|then|with|but)\s(?:\w+ly\s)?(?:felt|feeling|developed|experienced
         |experiencing|sustained|sustaining|reported|noted|heard|noticed|injured|injuring|began
         |started|has|had|was\sdiagnosed|complained|the\sonset|an?\sonset|immediate|resulted|resultant
-        |subsequent|pain|landed|broke|fractured|hurt|struck\s(?:his|her)(?!\son))\b
-    | \s(?:while\s(?:working|at\swork)|at\swork|the\s(?:day|week)\s(?:prior|before)|that\sday)\b
+        |subsequent|pain|landed|broke|fractured|hurt|struck\s(?:his|her)(?!\son)|strained|sprained
+        |wrenched|tore|dislocated|cut|a\sdate\sof|an?\sinjury|landing|burned|bruised|lacerated
+        |could|cannot|filed|fell\sill|lost\sconsciousness)\b
+    | \s(?:while\s(?:working|at\swork|on\s(?:his|her|the|duty))|at\swork|the\s(?:day|week)\s(?:prior
+        |before)|that\sday|that\s(?:he|she)|over\s(?:several|many|a\snumber|time|the\s(?:course|years|past)|\d+\syears)\b)\b
     | ,?\s(?:resulting|causing|sustaining|injuring|which\s(?:caused|resulted)|thereby|landing\son)\b
-    | \son\s(?:\d|january|february|march|april|may|june|july|august|september|october|november
-        |december)
-    | ,\s(?:he|she|the|which|when|where|and|with|is|was)\b | \s(?:with|for)\s(?:an?\s)?(?:right|left|low|\d)
+    | \s(?:on|since|until)\s\d | \sin\s\d{4}
+    | \s(?:on|in|since|until|between)\s(?:early\s|late\s)?(?:january|february|march|april|may\s\d
+        |june|july|august|september|october|november|december)
+    | \swhen\s(?:he|she|(?:his|her)\s(?:\w+\s){1,3}(?:popped|gave|snapped|buckled|began|started))(?:\s(?:felt|heard)
+        |(?<=popped)|(?<=gave)|(?<=snapped)|(?<=buckled)|(?<=began)|(?<=started))
+    | ,\s(?:he|she|the|which|when|where|and|with|is|was|from|accepted|filed|claimed|as)\b
+    | \s(?:with|for)\s(?:an?\s)?(?:right|left|low|\d)
+    | \s(?:is|are)\s(?:blamed|thought|said|the\scause|accepted|claimed)\b
     | \)|["\u201d]|\sper\s|\.(?=[A-Z])
     | ,\s(?:a|an)\s[a-z]+\sclaim
+    )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_LATER: Final = re.compile(rf"\bwhen\s(?={_PERSON}\s\w+)", re.IGNORECASE)
+_AT_IT: Final = re.compile(r"(?:\w+ly\s)?\w+ing\b|(?:on|at|employed)\b", re.IGNORECASE)
+_LATER: Final = re.compile(
+    rf"\bwhen\s(?=(?:{_PERSON}|an?\s\w+|his\s\w+|her\s\w+|the\s\w+)\s\w+)(?!(?:{_PERSON}|his\s[\w ]{{2,30}}?"
+    r"|her\s[\w ]{2,30}?|the\s[\w ]{2,30}?)\s(?:\w+ly\s)?(?:felt|heard|noticed|experienced|popped|gave\sout|snapped"
+    r"|buckled|had|developed|began|started)\b)",
+    re.IGNORECASE,
+)
 """In "working as a driver when she fell from the cab" the event is the last clause."""
 
 _KIND_WORDS: Final = re.compile(
@@ -153,31 +266,33 @@ _UNTELLING: Final = re.compile(
 )
 """Nouns that do not say by themselves how ("repetitive activities due to usual duties")."""
 _CUMULATIVE: Final = re.compile(
-    r"\b(?:cumulative|continuous)[\s-]trauma\w*|\b(?:cumulative|repetitive|repeated|continuous)"
-    r"(?:\s(?:and|or)\s\w+)?\s(?:trauma|injur|strain|stress|motion|movement|use|work|activit|lifting"
-    r"|task|job|bending|duties|typing|nature|gripping|exposure|overuse|keyboard|pushing|pulling"
-    r"|reaching|twisting|computer|micro-?trauma)\w*|\bmechanism\sof\sinjury[^.]{0,40}\b(?:cumulative|repetitive|continuous)\b"
+    r"(?:cumulative|continuous)[\s-]trauma\w*|(?:cumulative|repetitive|repeated|continuous)"
+    r"(?:\s(?:and|or)\s\w+)?\s(?!pain|symptom|numbness|headache|spasm|requests?|passive|therap|visits?"
+    r"|passive|denial|refill|monitor|imaging|mri|injections?|drug|urine|x-ray|exam|tests?|testing)\w+"
 )
 _OF_AN_INJURY: Final = re.compile(
-    r"\b(?:injur\w*|mechanism|claim\w*|attribut\w*|developed|caused|accident|occupational|sustained"
-    r"|suffered|cumulative\strauma|continuous\strauma|associated)\b",
+    r"\b(?:injur\w*|mechanism|claim\w*|attribut\w*|ascrib\w*|developed|caused|accident|occupational"
+    r"|sustained|suffered|cumulative\strauma|continuous\strauma|associated|blam\w+|trauma)\b",
     re.IGNORECASE,
 )
 _OF_THE_WORKER: Final = re.compile(
-    rf"\b(?:{_PERSON}|his|her|mechanism\sof\sinjury|date\sof\sinjury|claim)\b", re.IGNORECASE
+    rf"\b(?:{_PERSON}|his|her|mechanism\sof\sinjury|date\sof\sinjury|claim|man|woman|male|female"
+    r"|injury\sis\sdescribed|lady|gentleman)\b",
+    re.IGNORECASE,
 )
 _AGGRAVATED: Final = re.compile(
     r"\b(?:aggravat\w+|wors\w+|increase[sd]?|exacerbat\w+|avoid\w*|no|limit\w*|occurs|break|preclud\w+"
-    r"|restrict\w+|not|prevent)\s(?:\w+\s){0,3}$",
+    r"|restrict\w+|not|prevent|(?:pain|worse|better|symptoms|numbness)\swith)\s(?:\w+\s){0,3}$",
     re.IGNORECASE,
 )
 _NO_EVENT: Final = re.compile(
-    r"\b(?:working\saround|exposure|exposed\sto|duties|stress\w*|harass\w*|over\stime|years|prolonged"
+    r"\b(?:working\saround|exposure|exposed\sto(?!\s[\w ]{0,24}(?:gas|fumes|smoke|acid|spill|blood"
+    r"|chlorine|ammonia|bleach|steam|explosion))|duties|stress\w*|harass\w*|over\stime|years|prolonged"
     r"|noises?|workload|gradual\w*|repetitive|overuse|job|activities|hostile)\b",
     re.IGNORECASE,
 )
 _CLAUSE: Final = 200
-_PLACES: Final = 300
+_MOST: Final = 600
 _LONGEST: Final = 60_000
 """More than any letter has: bounds on hostile text."""
 
@@ -186,8 +301,9 @@ def read_injury(text: str) -> Claims:
     """`injury_kind` and `mechanism` as the text tells them, with spans; None where it does not."""
     text = text[:_LONGEST]
     lowered = lower(text)
-    cumulative = _cumulative(lowered)
-    mechanism = _mechanism(text, lowered)
+    places = _places(lowered)
+    cumulative = _cumulative(lowered, places)
+    mechanism = _mechanism(text, lowered, places, cumulative)
     kind = Claim(None)
     if cumulative is not None:
         kind = Claim("cumulative", *cumulative)
@@ -196,15 +312,18 @@ def read_injury(text: str) -> Claims:
     return {"injury_kind": kind, "mechanism": mechanism}
 
 
-def _cumulative(text: str) -> tuple[int, int] | None:
-    for match in _CUMULATIVE.finditer(text):
-        start, end = match.span()
-        if _AGGRAVATED.search(text, max(0, start - 40), start):
+_REPEATED_BIT: Final = 1 << next(i for i, form in enumerate(_FORMS) if form.pattern is _REPEATED)
+
+
+def _cumulative(text: str, places: list[tuple[int, int]]) -> tuple[int, int] | None:
+    for place, forms in places:
+        match = _CUMULATIVE.match(text, place) if forms & _REPEATED_BIT else None
+        if match is None or _AGGRAVATED.search(text, max(0, place - 40), place):
             continue
-        sentence = _around(text, start, end)
+        sentence = _around(text, *match.span())
         told = _OF_AN_INJURY.search(sentence) and _OF_THE_WORKER.search(sentence)
         if told and not _GUIDELINE.search(sentence):
-            return start, end
+            return match.span()
     return None
 
 
@@ -215,21 +334,74 @@ def _around(text: str, start: int, end: int) -> str:
     return text[first : last if last > 0 else end + 200]
 
 
-def _mechanism(text: str, lowered: str) -> Claim:
-    places = [match.start() for match in islice(_BEGINS.finditer(lowered), _PLACES)]
-    for form in _FORMS:
-        for place in places:
-            match = form.pattern.match(lowered, place)
-            if match is None or _UNSAID.match(text, match.end()):
+def _mechanism(
+    text: str, lowered: str, places: list[tuple[int, int]], cumulative: tuple[int, int] | None
+) -> Claim:
+    begun = 0
+    for _, forms in places:
+        begun |= forms
+    for rank, form in enumerate(_FORMS):
+        bit = 1 << rank
+        if not begun & bit or (form.asks == "cause" and cumulative is None):
+            continue
+        for place, forms in places:
+            if not forms & bit or (match := form.pattern.match(lowered, place)) is None:
                 continue
-            if form.behind and not form.behind.search(lowered, max(0, place - 40), place):
+            start = _told_from(lowered, form, match)
+            if start is None or _UNSAID.match(text, start):
                 continue
             if form.pattern is not _MECHANISM and _is_guideline(text, match):
                 continue
-            start, end = _phrase(text, match.end())
+            start, end = _phrase(text, start, leads=form.asks != "thing")
             if end - start > 2:
                 return Claim(text[start:end], start, end)
     return Claim(None)
+
+
+def _told_from(lowered: str, form: _Form, match: re.Match[str]) -> int | None:
+    """Where the telling begins, if the form's place is one where it tells of the worker."""
+    place = match.start()
+    behind = max(0, place - 60)
+    told: bool = True
+    match form.asks:
+        case "person":
+            told = _is_person(lowered, place)
+        case "sufferer":
+            told = _is_person(lowered, place) or bool(_HIS_PART.search(lowered, behind, place))
+            told = told or lowered.startswith("having ", place - 7)
+        case "gap":
+            told = _ALIEN.search(lowered, *match.span("gap")) is None
+        case "whence":
+            told = _WHENCE.search(lowered, max(0, place - 40), place) is not None
+        case "cause":
+            told = match.end() > place or bool(_TO_BLAME.search(lowered, behind, place))
+        case "thing":
+            return _thing(lowered, match)
+    return match.end() if told else None
+
+
+def _is_person(lowered: str, place: int) -> bool:
+    """Whether the words before a verb are the worker, or a worker's trade, or a bare date."""
+    before = lowered[max(0, place - 60) : place]
+    if _WHO.search(before) or _DATED.search(before):
+        return True
+    said = before.split()
+    while said and (said[-1].endswith("ly") or said[-1] in {"had", "also", "then", "having"}):
+        said.pop()
+    return bool(said) and (said[-1] in PERSONS or said[-1] == "when")
+
+
+def _thing(lowered: str, match: re.Match[str]) -> int | None:
+    """Where a clause begins in which a thing or another person does something to the worker."""
+    place = match.start()
+    found = _THING.search(lowered, max(0, place - 80), place)
+    if found is None or _NOT_A_THING.search(found["thing"]):
+        return None
+    if _WHOM.match(lowered, match.end()) or (
+        _BY_ITSELF.match(match.group()) and lowered[found.start() : found.start("thing")].strip() == "when"
+    ):
+        return found.start("thing")
+    return None
 
 
 _GUIDELINE: Final = re.compile(
@@ -243,15 +415,23 @@ def _is_guideline(text: str, match: re.Match[str]) -> bool:
     return _GUIDELINE.search(_around(text, match.start(), match.end())) is not None
 
 
-def _phrase(text: str, start: int) -> tuple[int, int]:
+_ARTICLE: Final = re.compile(r"(?:an?|the|his|her)\s", re.IGNORECASE)
+
+
+def _phrase(text: str, start: int, *, leads: bool) -> tuple[int, int]:
     """The shortest phrase from `start`: lead-in words, kind words and consequences are dropped."""
-    start = _after_lead(text, start)
+    if leads:
+        start = _after_lead(text, start)
+    elif article := _ARTICLE.match(text, start):
+        start = article.end()
     limit = min(len(text), start + _CLAUSE)
     ends = _ENDS.search(text, start, limit)
     end = ends.start() if ends else limit
-    later = _LATER.search(text, start, end)
+    later = _LATER.search(text, start, end) if _AT_IT.match(text, start) else None
     if later:
         start = _after_lead(text, later.end())
+        ends = _ENDS.search(text, start, limit)
+        end = ends.start() if ends else limit
     kind = _KIND_WORDS.match(text, start, end)
     if kind:
         noun = kind["noun"] or "trauma"

@@ -2,7 +2,7 @@
 
 - `any_of` makes one fast pattern of a vocabulary.
 - `sentences` cuts folded prose where sentences end, also where the blank after the stop is lost.
-- `Piece` and `split_list` cut a printed list at semicolons, commas and "and".
+- `Piece` is a stretch of the text; `trimmed` and `closing` find its edges.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 
 class Piece(NamedTuple):
@@ -76,15 +76,17 @@ def lower(text: str) -> str:
 
 _END: Final = re.compile(
     r"""
-    [.?!] (?: ["'\u201d\u2019)]* (?: \s+ (?=["'\u201c\u2018(]?[A-Z0-9]) | \s*\Z )
+    [.?!] (?: (["'\u201d\u2019)]*) (?: \s+ (?=["'\u201c\u2018(]?[A-Z0-9]) | \s*\Z )
             | (?<=[a-z0-9)]{2}[.]) (?= [A-Z][a-z]*[ ] | On[ ]\d )  # the blank is lost
           )
     """,
     re.VERBOSE,
 )
-_NOT_AN_END: Final = re.compile(
-    r"(?:\b(?:Dr|Drs|Mr|Mrs|Ms|vs|St|No|approx|Inc|Jr|Sr|lt|rt|e\.g|i\.e|etc|[A-Z])|^\d{1,2})\.$"
-)
+_ABBREVIATION_ENDS: Final = frozenset("rstoxceg0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_ABBREVIATIONS: Final = frozenset(
+    ("Dr", "Drs", "Mr", "Mrs", "Ms", "vs", "St", "No", "approx", "Inc", "Jr", "Sr", "lt", "rt", "e.g",
+     "i.e", "etc")
+)  # fmt: skip
 
 
 def sentences(text: str) -> list[Piece]:
@@ -92,19 +94,33 @@ def sentences(text: str) -> list[Piece]:
     found: list[Piece] = []
     start = 0
     for match in _END.finditer(text):
-        stop = match.start() + 1
-        if _NOT_AN_END.search(text, max(start, stop - 8), stop):
+        stop = match.start()
+        if (
+            text[stop - 1] in _ABBREVIATION_ENDS
+            and text[stop] == "."
+            and _abbreviates(text, start, stop)
+        ):
             continue
-        _append(found, text, start, match.end())
+        if text[start] in _LEFT_EDGE:
+            start = trimmed(text, start, stop).start
+        if stop > start:
+            found.append(Piece(start, match.end(1) if match.lastindex else stop + 1))
         start = match.end()
-    _append(found, text, start, len(text))
+    rest = trimmed(text, start, len(text))
+    if rest.end > rest.start:
+        found.append(rest)
     return found
 
 
-def _append(found: list[Piece], text: str, start: int, end: int) -> None:
-    piece = trimmed(text, start, end)
-    if piece.end > piece.start:
-        found.append(piece)
+def _abbreviates(text: str, start: int, stop: int) -> bool:
+    """Whether the stop at `stop` only ends an abbreviation, an initial or the first number."""
+    blank = text.rfind(" ", max(start, stop - 8), stop)
+    if blank < 0 and stop - start > 8:
+        return False
+    word = text[max(blank + 1, start) : stop].lstrip("(\"'[/-")
+    if len(word) < 3 and (word[-1:].isupper() or (start == 0 and stop == len(word) and word.isdigit())):
+        return len(word) == 1 or not word[0].isalnum() or word.isdigit()
+    return word in _ABBREVIATIONS
 
 
 _LEFT_EDGE: Final = " \t\n\r\f,;:."
@@ -120,48 +136,17 @@ def trimmed(text: str, start: int, end: int, *, right: str = _RIGHT_EDGE) -> Pie
     return Piece(start, end)
 
 
-_SEPARATORS: Final[dict[str, re.Pattern[str]]] = {
-    ";": re.compile(r"\s?;\s?(?:and |or )?|\s?\u2022\s?|' (?=[a-z])"),
-    ",": re.compile(r"\s?,\s?(?!\d{3}\b)(?:(?:and|as well as|plus|along with) )?"),
-    "and": re.compile(r"\s(?:and|as well as|plus|along with|&)\s"),
-}
 _BRACKET: Final = re.compile(r"[()\[\]]")
 
 
-def split_list(
-    text: str, start: int, end: int, at: str, kept: Sequence[tuple[int, int]] = ()
-) -> list[Piece]:
-    """The pieces of `text[start:end]` between separators that stand outside brackets.
-
-    `at` is ";", "," (with a following "and") or "and"; no cut is made inside a span of `kept`.
-    """
-    closed = _bracketed(text, start, end)
-    closed.extend(kept)
-    pieces: list[Piece] = []
-    last = start
-    for mark in _SEPARATORS[at].finditer(text, start, end):
-        if not any(a < mark.end() and mark.start() < b for a, b in closed):
-            pieces.append(Piece(last, mark.start()))
-            last = mark.end()
-    pieces.append(Piece(last, end))
-    return [piece for piece in pieces if piece.end > piece.start]
-
-
-def _bracketed(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Spans of the outermost brackets; one that is never closed is no bracket."""
-    spans: list[tuple[int, int]] = []
-    if text.find("(", start, end) < 0 and text.find("[", start, end) < 0:
-        return spans
-    depth = opened = 0
-    for mark in _BRACKET.finditer(text, start, end):
-        if mark.group() in "([":
-            opened = mark.start() if not depth else opened
-            depth += 1
-        elif depth:
-            depth -= 1
-            if not depth:
-                spans.append((opened, mark.end()))
-    return spans
+def closing(text: str, opened: int, end: int) -> int:
+    """Where the bracket that stands at `opened` is closed; one that never is is no bracket."""
+    depth = 0
+    for mark in _BRACKET.finditer(text, opened, end):
+        depth += 1 if mark.group() in "([" else -1
+        if depth <= 0:
+            return mark.end()
+    return opened + 1
 
 
 _NEITHER: Final = re.compile(r"[\W_]+")

@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from imr_llm.rules.phrases import Piece, any_of, lower, sentences
-from imr_llm.rules.summary_cues import CUES, INHERITED, Kind
+from imr_llm.rules.phrases import Piece, finder, sentences
+from imr_llm.rules.summary_cues import INHERITED, SAYS, STRONG, WEAK, WORKER, Kind
 
-_CUE: Final = re.compile(rf"(?<![\w-])(?:{any_of(CUES)})(?![\w-])")
-
-
+_STRONG: Final = finder(SAYS.union(STRONG))
+_WEAK: Final = finder(WEAK)
 _NEW_ENTRY: Final = re.compile(
     r"(?:(?:On|In|As of|Per|According to|At|An?) (?:an? |the |[\w/-]+ ){0,3}?)?"
     r"(?:\(?\d{1,2}[-/]\d|January|February|March|April|May|June|July|August|September|October"
     r"|November|December|note|report|progress|visit|PR-?2)"
 )
 """Where the summary turns to another visit, nothing of the visit before is in force."""
+_ENTRY_BEGINS: Final = frozenset("OIPAJFMSNDnrpv(0123456789")
 
 
 class Stretch(NamedTuple):
@@ -32,28 +32,32 @@ class Stretch(NamedTuple):
     sentence: Piece
 
 
-class _Cue(NamedTuple):
-    kind: Kind
-    strong: bool
-    start: int
-
-
-def stretches(text: str) -> list[Stretch]:
+def stretches(text: str, lowered: str) -> list[Stretch]:
     """All of `text`, in order, each stretch within one sentence."""
-    cues = [_Cue(*CUES[m.group()], m.start()) for m in _CUE.finditer(lower(text))]
+    padded = " " + lowered
+    cues = _strong_cues(padded)
     found: list[Stretch] = []
     state = Kind.NEUTRAL
     i = 0
     for sentence in sentences(text):
-        own: list[_Cue] = []
-        while i < len(cues) and cues[i].start < sentence.end:
-            own.append(cues[i])
-            i += 1
-        if _NEW_ENTRY.match(text, sentence.start):
+        start, end = sentence
+        if text[start] in _ENTRY_BEGINS and _NEW_ENTRY.match(text, start):
             state = Kind.NEUTRAL
-        parts = _of_sentence(sentence, own, state)
-        found.extend(parts)
-        state = parts[-1].kind if parts[-1].kind in INHERITED else Kind.NEUTRAL
+        place, kind = cues[i]
+        if place >= end:
+            kind = _by_weak_cue(padded, start, end, state)
+        elif kind in _TOLD_AFTER and _complains(padded, start, place):
+            found.append(Stretch(_by_weak_cue(padded, start, place, state), start, place, sentence))
+            start = place
+        while place < end:
+            other = cues[i][1]
+            if other is not kind and other not in _HELD_BY.get(kind, ()):
+                found.append(Stretch(kind, start, place, sentence))
+                start, kind = place, other
+            i += 1
+            place = cues[i][0]
+        found.append(Stretch(kind, start, end, sentence))
+        state = kind if kind in INHERITED else Kind.NEUTRAL
     return found
 
 
@@ -68,26 +72,32 @@ _HELD_BY: Final[dict[Kind, frozenset[Kind]]] = {
 """A request or a plan goes on over the treatments, tests and diagnoses that it names."""
 
 
-def _of_sentence(sentence: Piece, cues: list[_Cue], state: Kind) -> list[Stretch]:
-    strong = [cue for cue in cues if cue.strong]
-    if not strong:
-        return [Stretch(_by_weak_cues(cues, state), *sentence, sentence)]
-    parts: list[Stretch] = []
-    start, kind = sentence.start, strong[0].kind
-    if kind in _TOLD_AFTER and cues[0].kind is Kind.COMPLAINT and not cues[0].strong:
-        parts.append(Stretch(_by_weak_cues(cues[:1], state), start, strong[0].start, sentence))
-        start = strong[0].start
-    for cue in strong[1:]:
-        if cue.kind != kind and cue.kind not in _HELD_BY.get(kind, ()):
-            parts.append(Stretch(kind, start, cue.start, sentence))
-            start, kind = cue.start, cue.kind
-    parts.append(Stretch(kind, start, sentence.end, sentence))
-    return parts
+def _strong_cues(padded: str) -> list[tuple[int, Kind]]:
+    """The place and kind of each strong cue, and behind them the end of the text."""
+    cues: list[tuple[int, Kind]] = []
+    for match in _STRONG.finditer(padded):
+        cue = match.group()[1:]
+        start = match.start()
+        if cue in SAYS:
+            who = padded.rfind(" ", 0, start) + 1
+            if padded[who:start] in WORKER and padded[start] == " ":
+                cues.append((who - 1, Kind.COMPLAINT))
+                continue
+        if kind := STRONG.get(cue):
+            cues.append((start, kind))
+    cues.append((len(padded) - 1, Kind.NEUTRAL))
+    return cues
 
 
-def _by_weak_cues(cues: list[_Cue], state: Kind) -> Kind:
-    if state in {Kind.EXAM, Kind.IMAGING, Kind.REVIEW}:
+def _complains(padded: str, start: int, end: int) -> bool:
+    cue = _WEAK.search(padded, start, end + 1)
+    return cue is not None and WEAK[cue.group()[1:]] is Kind.COMPLAINT
+
+
+def _by_weak_cue(padded: str, start: int, end: int, state: Kind) -> Kind:
+    """What a stretch without any strong cue speaks of: by its first weak one, or as before."""
+    if state is Kind.EXAM or state is Kind.IMAGING or state is Kind.REVIEW:
         return state
-    if cues:
-        return cues[0].kind
+    if cue := _WEAK.search(padded, start, end + 1):
+        return WEAK[cue.group()[1:]]
     return Kind.NEUTRAL if state is Kind.DENIED else state

@@ -7,7 +7,6 @@ without any strong cue is about. All are lower case and matched as whole words.
 from __future__ import annotations
 
 from enum import StrEnum
-from itertools import product
 from typing import Final
 
 
@@ -31,11 +30,12 @@ class Kind(StrEnum):
     NEUTRAL = "neutral"
 
 
-_WORKER: Final = (
+WORKER: Final = frozenset((
     "worker", "iw", "patient", "applicant", "claimant", "employee", "he", "she", "they", "also",
     "currently", "who",
-)  # fmt: skip
-_SAYS: Final = (
+))  # fmt: skip
+"""Whose saying, having or feeling is a complaint."""
+SAYS: Final = frozenset((
     "reported", "reports", "has reported", "had reported", "reporting", "states", "stated",
     "stated that", "described", "describes", "continues to have", "continued to have",
     "continues with", "continued with", "continues to report", "continues to experience",
@@ -43,8 +43,11 @@ _SAYS: Final = (
     "was evaluated", "returns", "returned", "experiences", "experienced", "is experiencing",
     "is having", "was having", "has been having", "feels", "felt", "rates", "rated", "endorses",
     "endorsed", "suffers from", "noticed", "remains symptomatic", "was unable", "is unable",
-    "developed", "has developed", "indicated", "indicates",
-)  # fmt: skip
+    "developed", "has developed", "indicated", "indicates", "said", "says", "said that", "spoke of",
+    "speaks of", "notes", "noted", "mentioned", "mentions", "told of", "still has", "has constant",
+    "has persistent", "has chronic", "has severe", "has residual",
+))  # fmt: skip
+"""Behind one of `WORKER` these are strong cues of a complaint."""
 
 _STRONG: Final[dict[Kind, str]] = {
     Kind.MECHANISM: "mechanism of injury|mechanism of the injury|injury mechanism"
@@ -54,18 +57,20 @@ _STRONG: Final[dict[Kind, str]] = {
     "|crushing injury|crush injury|crush to|date of injury|injury date|filed a claim|occupational claim"
     "|outpatient claim|industrial injury|work related injury|work-related injury|work injury"
     "|incurring|suffered an|alleges|alleged injury|injury to|injuries to|body parts|body part|parts injured"
-    "|accepted body parts|injured his|injured her|claim for|date of industrial injury",
+    "|accepted body parts|injured his|injured her|claim for|date of industrial injury"
+    "|cumulative trauma to|continuous trauma to|repetitive trauma to|trauma to|hurt his|hurt her"
+    "|strained his|strained her|sprained his|sprained her|wrenched his|wrenched her",
     Kind.COMPLAINT: "complain|complains|complained|complaining|complaint|complaints|subjective"
     "|subjectively|presented with|presents with|presenting with|symptoms included|symptoms include"
     "|symptoms are|continues to complain|ongoing|issues with|reports pain|reported pain"
     "|pain radiates|pain radiated|pain is located|pain was located|pain located"
     "|indicate pain|indicates pain|records indicate|pain complaints|seen in follow-up for|attributes|attributed to"
-    "|seen for|evaluated for|follow up for|follow-up for",
+    "|seen for|evaluated for|followed for|cared for|under care for|in care for|treated since for|follow up for|follow-up for",
     Kind.DENIED: "worker denied|worker denies|patient denied|patient denies|currently denied"
-    "|he denies|she denies|he denied|she denied|applicant denied|applicant denies|claimant denies"
+    "|declined|declines|refused|refuses|he denies|she denies|he denied|she denied|applicant denied|applicant denies|claimant denies"
     "|and denied|and denies|also denied|also denies|however denied|worker currently denied"
     "|claimant denied|employee denies|employee denied",
-    Kind.DIAGNOSIS: "diagnosis|diagnoses|diagnosed|diagnostic impression|diagnostic impressions"
+    Kind.DIAGNOSIS: "diagnosis|diagnoses|diagnosed|dx|dxs|diagnostic impression|diagnostic impressions"
     "|undergoing treatment for|undergoing treatments for|being treated for|been treated for"
     "|has been treated for|had been treated for"
     "|undergoing treatment of|receiving treatment for|under treatment for|was treated for"
@@ -100,6 +105,9 @@ _STRONG: Final[dict[Kind, str]] = {
     "|recommends|recommending|recommendation|recommendations|ordered|was to receive|would benefit"
     "|is to start|is to continue|scheduled for|was referred|been referred|referral to|referred to"
     "|prescription for|provider requested|physician requested|provider requests|will be|will need"
+    "|asks for|asked for|asks that|asked that|wishes to|wants to|would like|proposes|proposed"
+    "|contemplated|contemplates|contemplating|considering|pending|was offered|is offered|were offered"
+    "|suggests|suggested|seeks|sought|intends to|has asked|hopes to|plans for|plans a|plans an|plans on|plans more|physician plans|provider plans|surgeon plans|plan for|wants no"
     "|awaiting|advised|is recommended|are recommended|plans to|intent on|was to undergo|to rule out",
     Kind.REVIEW: "utilization review|ur|non-certified|noncertified|non certified|non-certification"
     "|noncertification|non-certify|non-certifying|previously denied|previously modified"
@@ -122,7 +130,7 @@ _STRONG: Final[dict[Kind, str]] = {
     "|permanent and stationary|activity restrictions|disability status",
     Kind.PAST: "history of a diagnosis|history of diagnosis|comorbid diagnosis|comorbid diagnoses"
     "|past history|past medical history|medical history|family history|comorbid"
-    "|comorbidities|co-morbidities|comorbidity|social history|allergies|non-industrial"
+    "|comorbidities|co-morbidities|comorbidity|social history|allergies|allergic to|non-industrial"
     "|nonindustrial|prior history of",
 }  # fmt: skip
 
@@ -130,22 +138,21 @@ _WEAK: Final[dict[Kind, str]] = {
     Kind.EXAM: "tenderness|tender|range of motion|rom|straight leg raise|straight leg raising"
     "|reflex|reflexes|sensation|strength|gait|positive|negative|hypertonicity|palpation"
     "|dermatome|dermatomes|crepitus|flexion|extension|abduction|atrophy|lordosis|spurling's"
-    "|motor|exhibited|retained|tinel's|phalen's|hawkins|neer's|faber|mcmurray's",
+    "|dorsiflexion|plantarflexion|graded|grip strength|supination|pronation|adduction|inversion"
+    "|eversion|motor|exhibited|retained|tinel's|phalen's|hawkins|neer's|faber|mcmurray's",
     Kind.COMPLAINT: "pain|painful|numbness|tingling|weakness|soreness|stiffness|aching|discomfort"
     "|headaches|headache|radiates|radiating|radiated|radiation|paresthesias|burning|cramping"
+    "|buckles|buckling|swells|swelled|locks|locking|aches|ached|ache|throbs|throbbing|hurts|stiff|sore"
+    "|numb|tingles|tingled|cramps|gives way|goes numb|went numb|travels|shoots|shooting|sciatica"
     "|burning sensation|shooting sensation|tingling sensation",
 }
 
 
-def _cues() -> dict[str, tuple[Kind, bool]]:
-    cues = {word: (kind, False) for kind, words in _WEAK.items() for word in words.split("|")}
-    cues |= {f"{who} {says}": (Kind.COMPLAINT, True) for who, says in product(_WORKER, _SAYS)}
-    cues |= {word: (kind, True) for kind, words in _STRONG.items() for word in words.split("|")}
-    return cues
+STRONG: Final = {word: kind for kind, listed in _STRONG.items() for word in listed.split("|")}
+"""The kind of stretch that each of these opens."""
 
-
-CUES: Final = _cues()
-"""Each cue's kind, and whether it is a strong one."""
+WEAK: Final = {word: kind for kind, listed in _WEAK.items() for word in listed.split("|")}
+"""What a sentence without any strong cue is about."""
 
 INHERITED: Final = frozenset({Kind.EXAM, Kind.IMAGING, Kind.COMPLAINT, Kind.REVIEW, Kind.DENIED})
 """What goes on in a next sentence that has no cue of its own."""

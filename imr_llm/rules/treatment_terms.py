@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import Final
 
 from imr_llm.rules.phrases import words
@@ -42,7 +41,7 @@ TREATMENTS: Final = words(
     "|closed reduction|open reduction|joint replacement|botox|supartz|euflexxa|orthovisc|hyalgan"
     "|bone graft|root canals|dental crowns|bonding|compression stockings|compression sleeve|sleeve"
     "|night guard|mouth guard|occlusal guard|home health care|relaxants|pain relievers|painkillers"
-    "|pain pills|sleeping pills|muscle rubs|balm|liniment|work restrictions"
+    "|pain pills|sleeping pills|muscle rubs|balm|liniment|work restrictions|back school|spine school"
 )
 
 SELF_CARE: Final = frozenset(
@@ -125,19 +124,18 @@ _HAD_BY: Final = words(
 )
 
 _USED: Final = words(
-    "underwent|undergone|undergoing|received|receives|receiving|completed|completing|tried|trying"
+    "underwent|undergone|undergoing|performs|performed his|performed her|practices|received|receives|receiving|completed|completing|tried|trying"
     "|trialed|attended|attending|performing|doing|participated in|participating in|participates in"
     "|engaged in|uses|using|used|utilizes|utilized|utilizing|wears|wearing|wore|worn|takes|taking"
     "|taken|took|failed|failing|continues on|continues with|continues to take|continues to use"
     "|maintained on|maintains on|depending on|relies on|relied on|relying on|depends on|fitted with"
     "|given|provided with|provided|administered|prescribed|dispensed|ambulates with|ambulating with"
-    "|ambulate with|ambulated with|walks with|walked with|walking with|gets around with"
+    "|ambulate with|ambulated with"
     "|sleeps with|finished|gone to|went to|gone through|went through|been through|goes to"
     "|sent home with|discharged with|treated with|treated by|injected with|immobilized in"
     "|immobilized with|placed in|put in|is in|placed into|weaned off|weaned from|tapered off"
     "|tapered from|switched to|changed to|switched from|managed with|manages with|gets by on"
-    "|gets by with|copes with|medicates with|had had|has had|have had|was given|were given"
-    "|was provided|was administered|was prescribed|has been prescribed|was dispensed"
+    "|gets by with|copes with|medicates with|had had|has had|have had"
 )
 _ON: Final = tuple(
     f"{state} on"
@@ -146,7 +144,7 @@ _ON: Final = tuple(
         "|stabilized|now|maintained|continued|restarted|still|while"
     )
 )
-_TOLD_BY_NOUN: Final = words(
+TOLD_BY_NOUN: Final = words(
     "use of|usage of|status post|s/p|despite|relief with|relief from|improved with|improves with"
     "|improvement with|better with|helped by|controlled with|controlled by|reduced with|reduced by"
     "|response to|responded to|benefit from|benefited from|benefit with|benefit of"
@@ -159,23 +157,30 @@ _TOLD_BY_NOUN: Final = words(
     "|confined to|records show|records document|records note|records reflect|notes show"
     "|notes document|chart shows|file shows|records list|improvement on|relief on|refractory to"
     "|intolerant of|intolerant to|did well with|did well on|did poorly with|help of|aid of"
-    "|helped with|helped only by|out of"
+    "|helped with|helped only by"
 )
+BEFORE: Final = frozenset(words("after|since"))
+"""Where a bare "surgery" need not have been: therapy after surgery may be foreseen."""
+TAKEN: Final = frozenset(words("taken|used|worn|prescribed|given|started|tried|received"))
+"""Behind a comma these follow the treatment that they tell of ("Norco, taken at night,")."""
 ON: Final = frozenset(_ON)
 """Where only a drug can follow: one is also "on" modified duty."""
-TOLD: Final = frozenset((*_USED, *_ON, *_TOLD_BY_NOUN, *(f"{who} had" for who in _HAD_BY)))
+TOLD: Final = frozenset((*_USED, *BEFORE, "tolerate", "tolerated", *_ON, *TOLD_BY_NOUN, *(f"{who} had" for who in _HAD_BY)))
 """Everyday words before a treatment had; the item itself must then be a drug or a treatment."""
 
-_DONE: Final = words(
+DONE: Final = frozenset(words(
     "administered|performed|provided|prescribed|given|applied|dispensed|refilled|renewed|injected"
     "|completed|done|carried out|tried|attempted|used|taken|started|begun|stopped|discontinued"
     "|placed|fitted|received|attended|finished|worn|helpful|unhelpful|effective|ineffective"
     "|beneficial|successful|unsuccessful|of no|of little|of some|of limited|of great|of benefit"
     "|of help|not helpful|not effective|not beneficial|not successful|not of|followed by"
     "|unrewarding|tolerated|not tolerated|poorly tolerated|well tolerated|without benefit"
-    "|without relief|without effect|without success|exhausted|undertaken"
-)
-_EFFECTS: Final = words(
+    "|without relief|without effect|without success|exhausted|undertaken|mentioned as prior|mentioned as past"
+    "|mentioned as previous|listed as prior|listed as past|listed as previous|noted as prior|tried first"
+    "|tried before|tried without|reportedly"
+))
+"""What was done with a treatment, behind "was" or "has been"."""
+EFFECTS: Final = frozenset(words(
     "gave|gives|has given|have given|had given|brought|brings|produced|yielded|offered|offers"
     "|made|helped|helps|has helped|have helped|had helped|did not|did little|did nothing|did no"
     "|does not help|do not help|failed|has failed|have failed|had failed|had no|had little|had only"
@@ -183,24 +188,13 @@ _EFFECTS: Final = words(
     "|worked|provides|provide|led to|resulted in|allowed|allows|keeps|keep|controls|control"
     "|makes|lasted|took the edge|takes the edge|calmed|calms|settled|have not|has not helped"
     "|have not helped|worsened|aggravated|improved|improves|help|was not|were not|has been of"
-    "|have been of|fell short|brought about|blunt|blunts|take the edge|followed in|followed"
-)
-FOLLOWERS: Final = frozenset(
-    (
-        *(
-            f"{be} {also}{done}"
-            for be, also, done in product(
-                words("was|were|has been|have been|had been|is|are"), ("", "also ", "then "), _DONE
-            )
-        ),
-        *_EFFECTS,
-    )
-)
-"""What is told of a treatment had, behind it: that it was given, or what it did."""
+    "|have been of|fell short|had reportedly|has reportedly|have reportedly|brought about|blunt|blunts|take the edge|dulls|dulled|followed in|followed"
+))
+"""What came of a treatment had."""
 
 LISTING: Final = frozenset(
     words(
-        "treatment|treatments|therapy|therapies|care|management|modalities|surgical history"
+        "rx|tx|other rx|treatment|treatments|therapy|therapies|care|management|modalities|surgical history"
         "|surgery|surgeries|prior procedures|interventions|medication|medications|meds"
         "|medication regimen|prescriptions|treated|managed|course|drugs|medicines|measures"
         "|operation|treatment was|care was|treatments were|prescriptions|regimen|procedures"
@@ -209,3 +203,15 @@ LISTING: Final = frozenset(
     )
 )
 """The nouns and verbs that begin a list of treatments; see the lead-ins of `treatments`."""
+
+NOT_HAD: Final = frozenset(
+    words(
+        "not|never|no|nor|denies|denied|denying|hasn't|be|should|would|could|may|might|if|until|unless"
+        "|can|cannot|without|consider|considers|considered|considering|schedule|scheduled|need|needs"
+        "|needed|yet|avoid|avoids|avoided|avoiding|begin|begins|start|lack|evidence|awaiting|await"
+        "|awaits|declined|declines|refused|refuses|hoped|hopes|whether|will|offered|mother|father"
+        "|brother|sister|wife|husband|family"
+    )
+)
+"""Close before a lead-in, these say that the worker has not had it, or that another one has."""
+NOT_HAD_STEMS: Final = ("recommend", "request", "plan", "authoriz", "approv", "initiat", "propos")
