@@ -20,6 +20,8 @@ for name in sys.argv[1:]:
             held = [member.partition("/")[2] for member in archive.getnames()]
         needed = NEEDED[".gz"]
     missing = [path for path in needed if path not in held]
-    print(name.rpartition("/")[2], len(held), "files", f"missing {missing}" if missing else "complete")
+    print(
+        name.rpartition("/")[2], len(held), "files", f"missing {missing}" if missing else "complete"
+    )
     if missing:
         sys.exit(1)

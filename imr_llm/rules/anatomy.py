@@ -22,7 +22,7 @@ from imr_llm.rules.anatomy_terms import (
     SIDED,
     UNSIDED,
 )
-from imr_llm.rules.phrases import any_of, finder, lower
+from imr_llm.rules.phrases import any_of, by_word, finder, lower, spaced
 from imr_llm.schema import BodyPart, Part, Side
 
 if TYPE_CHECKING:
@@ -120,7 +120,9 @@ def _side_words() -> dict[str, Side]:
 
 
 _SIDES: Final = _side_words()
-_WORD: Final = finder([*_TERMS, *_SIDES], inside="")
+_WORD: Final = finder([*_TERMS, *_SIDES])
+_TERM_OF: Final = by_word(_TERMS)
+_SIDE_OF: Final = by_word(_SIDES)
 _CAPITALS: Final = re.compile(
     rf"(?:(?P<short>{any_of(ABBREVIATIONS)})(?![\w/])"
     r"|(?P<level>[CTLS])-?\d{1,2}(?:\s?[-/\u2013]\s?[CTLS]?\d{1,2})*(?![\w%])"
@@ -164,14 +166,14 @@ def _is_anatomy(word: str, text: str, start: int, end: int) -> bool:
     return True
 
 
-def _tokens(text: str, lowered: str) -> list[_Token]:
+def _tokens(text: str, lowered: str, searched: str) -> list[_Token]:
     tokens: list[_Token] = []
-    for match in _WORD.finditer(" " + lowered):
+    for match in _WORD.finditer(searched):
         word, start, end = match.group()[1:], match.start(), match.end() - 1
-        side = _SIDES.get(word)
+        side = _SIDE_OF.get(word)
         if side is not None:
             tokens.append(_Token(start, end, None, side))
-        elif (term := _TERMS[word]) is not None and (
+        elif (term := _TERM_OF[word]) is not None and (
             word not in _EVERYDAY or _is_anatomy(word, lowered, start, end)
         ):
             tokens.append(_Token(start, end, term, term.side))
@@ -225,13 +227,17 @@ _LONGEST: Final = 60_000
 def mentions(text: str) -> list[Mention]:
     """Every naming of a part in `text`, in order, each with its side."""
     text = text[:_LONGEST]
-    return mentions_in(text, lower(text), 0, len(text))
+    lowered = lower(text)
+    return mentions_in(text, lowered, spaced(lowered), 0, len(text))
 
 
-def mentions_in(text: str, lowered: str, start: int, end: int) -> list[Mention]:
-    """The mentions of `text[start:end]`, whose lower case is known; spans are those of `text`."""
+def mentions_in(text: str, lowered: str, searched: str, start: int, end: int) -> list[Mention]:
+    """The mentions of `text[start:end]`; `searched` is its `spaced` lower case.
+
+    Spans are those of `text`.
+    """
     lowered = lowered[start:end]
-    tokens = _tokens(text[start:end], lowered)
+    tokens = _tokens(text[start:end], lowered, f"{searched[start : end + 1]} ")
     if not tokens:
         return []
     if len(tokens) > 1:

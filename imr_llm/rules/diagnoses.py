@@ -114,7 +114,7 @@ def read_diagnoses(text: str, lowered: str, read: list[Stretch]) -> list[Claim]:
 
 
 _LEAD_BEGINS: Final = re.compile(
-    r"[^a-z0-9_](?:diagnos|impression|assessment|dx|under|receiving|in (?:ongoing |medical |active )?"
+    r"[^a-z0-9_](?=diagnos|impression|assessment|dx|under|receiving|in (?:ongoing |medical |active )?"
     r"treat|ongoing|be(?:ing|en) |(?:is|was|are|were) (?:currently )?(?:treat|manag)|lists )"
 )
 
@@ -128,7 +128,9 @@ def _next_lead(lowered: str, start: int, end: int) -> re.Match[str] | None:
 
 def _is_none(lowered: str, start: int) -> bool:
     """Whether it is said that there is no such diagnosis."""
-    return lowered.endswith((" no ", "no established ", "no formal ", "without a ", "not a "), 0, start)
+    return lowered.endswith(
+        (" no ", "no established ", "no formal ", "without a ", "not a "), 0, start
+    )
 
 
 def _may_state(text: str, stretch: Stretch) -> bool:
@@ -163,7 +165,9 @@ def _numbered(text: str, start: int) -> list[Piece]:
     return [p for p in pieces if p.end > p.start]
 
 
-_ARTICLE: Final = re.compile(r"(?:that of an?|that of|an?|the|documented|include[sd]?|of|is|are|as) ", re.IGNORECASE)
+_ARTICLE: Final = re.compile(
+    r"(?:that of an?|that of|an?|the|documented|include[sd]?|of|is|are|as) ", re.IGNORECASE
+)
 
 
 def _clean(text: str, start: int, end: int) -> Piece:
@@ -208,7 +212,7 @@ def cut(text: str, lowered: str, start: int, end: int) -> list[Piece]:
         if mark.lastgroup == "and":
             if kept is None:
                 kept = [m.span() for m in _TOGETHER.finditer(lowered, start, end)]
-            if any(a < mark.end() and at < b for a, b in kept):
+            if kept and any(a < mark.end() and at < b for a, b in kept):
                 continue
         if at > last:
             pieces.append(Piece(last, at))
@@ -283,7 +287,9 @@ def _is_bare(words: list[str]) -> bool:
 
 def _is_tail(lowered: str, piece: Piece, words: list[str]) -> bool:
     if words[:2] == ["status", "post"] or words[:1] == ["s/p"]:
-        return "and" not in lowered[piece.start - 5 : piece.start] and not any(map(names_part, words))
+        return "and" not in lowered[piece.start - 5 : piece.start] and not any(
+            map(names_part, words)
+        )
     return not words or lowered[piece.start : piece.end].strip(" .") in TAILS
 
 

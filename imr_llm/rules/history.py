@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from imr_llm.rules.anatomy import Mention, mentions_in, merged
 from imr_llm.rules.diagnoses import read_diagnoses
 from imr_llm.rules.injury import read_injury
-from imr_llm.rules.phrases import lower
+from imr_llm.rules.phrases import lower, spaced
 from imr_llm.rules.stretches import Stretch, stretches
 from imr_llm.rules.summary_cues import NAMES_PARTS, Kind
 from imr_llm.rules.treatments import read_treatments
@@ -22,13 +22,13 @@ __all__ = ["read_history", "read_injury"]
 
 
 def read_body_parts(
-    text: str, lowered: str, read: list[Stretch], diagnoses: list[Claim]
+    text: str, lowered: str, searched: str, read: list[Stretch], diagnoses: list[Claim]
 ) -> list[Claim]:
     """Parts injured, complained of or in a diagnosis; not those of exam, request or plan only."""
     named = [
         (mention, stretch)
         for window in _windows(read, sorted(c.start for c in diagnoses))
-        for mention in mentions_in(text, lowered, window[0].start, window[-1].end)
+        for mention in mentions_in(text, lowered, searched, window[0].start, window[-1].end)
         if not _is_ruled_out(lowered, mention, stretch := _at(window, mention.start))
         and not _is_stance(lowered, mention)
     ]
@@ -89,22 +89,24 @@ def _is_ruled_out(lowered: str, mention: Mention, stretch: Stretch) -> bool:
         or "lack of" in before
     ):
         return False  # the plain look is ten times as fast as the pattern
-    start = -1
-    for start in (match.start() for match in _NEGATION.finditer(lowered, floor, mention.start)):
-        pass
-    if start < 0:
+    negations = list(_NEGATION.finditer(lowered, floor, mention.start))
+    if not negations:
         return False
+    start = negations[-1].start()
     if stretch.kind is Kind.DIAGNOSIS and _LISTED_WITHOUT.match(lowered, start, mention.start):
         return False
     return _NEGATION_ENDS.search(lowered, start, mention.start) is None
 
 
+_STOOD_ON: Final = frozenset({"knee", "hand", "foot", "upper_extremity"})
 _RAISED: Final = re.compile(r" (?:raised|overhead|outstretched|extended|above)\b")
 _STANCE: Final = re.compile(r"\b(?:on|onto) (?:his|her|their|the|both) (?:hands and )?$")
 
 
 def _is_stance(lowered: str, mention: Mention) -> bool:
     """Whether, as "working on his knees", a part says how the worker stood, not what was hurt."""
+    if mention.part not in _STOOD_ON:
+        return False
     word = lowered[mention.start : mention.end]
     if word in {"arms", "arm", "hands"} and _RAISED.match(lowered, mention.end):
         return True
@@ -145,11 +147,12 @@ def read_history(summary: str) -> Claims:
     """
     summary = summary[:_LONGEST]
     lowered = lower(summary)
-    read = stretches(summary, lowered)
+    searched = spaced(lowered)
+    read = stretches(summary, lowered, searched)
     diagnoses = read_diagnoses(summary, lowered, read)
     return {
-        "body_parts": read_body_parts(summary, lowered, read, diagnoses),
+        "body_parts": read_body_parts(summary, lowered, searched, read, diagnoses),
         "diagnoses": diagnoses,
         **read_injury(summary),
-        "prior_treatments": read_treatments(summary, lowered, read),
+        "prior_treatments": read_treatments(summary, lowered, searched, read),
     }

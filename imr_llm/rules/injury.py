@@ -11,25 +11,23 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from imr_llm.claim import Claim
-from imr_llm.rules.injury_terms import ACCIDENT, BEFELL, DID, HURT, PERSONS, STRUCK
-from imr_llm.rules.phrases import any_of, finder, lower, trimmed
+from imr_llm.rules.injury_phrase import shortest
+from imr_llm.rules.injury_terms import (
+    ACCIDENT,
+    BEFELL,
+    DID,
+    DOING,
+    HURT,
+    OF_IT,
+    PERSON,
+    PERSONS,
+    STRUCK,
+)
+from imr_llm.rules.phrases import any_of, by_word, finder, lower, spaced
 
 if TYPE_CHECKING:
     from imr_llm.claim import Claims
 
-_PERSON: Final = (
-    r"(?:he|she|they|(?:the|this|said|an?)\s(?:injured\sworker|worker|patient|applicant|claimant"
-    r"|employee|iw|individual)|injured\sworker)"
-)
-_OF_IT: Final = (
-    r"(?:when|while|from|due\sto|secondary\sto|as\sa\sresult\sof|as\sthe\sresult\sof|after|during"
-    r"|because\sof|by|caused\sby|resulting\sfrom|related\sto|stemming\sfrom|following|attributed\sto)"
-)
-_DOING: Final = (
-    r"(?!during|morning|evening|being|having|causing|resulting|including|requiring|working\b"
-    r"|undergoing|complaining|according|following|involving|ongoing|receiving|taking|everything"
-    r"|something|nothing|anything)[a-z]{2,16}ing\b"
-)
 _MECHANISM: Final = re.compile(
     r"(?:mechanism\sof\s(?:the\s|his\s|her\s)?injury|cause\sof\s(?:the\s|his\s|her\s)?injury"
     r"|(?:injury|accident|incident)(?=\s(?:is|was)\s(?:detailed|described)\sas\b))"
@@ -42,19 +40,17 @@ _OCCURRED: Final = re.compile(
     r"(?:injur(?:y|ies)|accident|incident)\s(?:(?:of|on|in)\s[\w ,/-]{4,20}?\s)?"
     r"(?:reportedly\s|apparently\s)?(?:resulted|occurred"
     r"|happened|occurring|occurs|(?:was|were)\s(?:caused|sustained)|arose|began|took\splace)"
-    rf"(?:\son\s[\w ,/-]{{4,20}}?)?,?\s(?={_OF_IT}\b|as\b|in\b)"
+    rf"(?:\son\s[\w ,/-]{{4,20}}?)?,?\s(?={OF_IT}\b|as\b|in\b)"
 )
-_WAS_A: Final = re.compile(
-    rf"(?:injury|accident|incident)\swas\san?\s(?={any_of(ACCIDENT)})"
-)
+_WAS_A: Final = re.compile(rf"(?:injury|accident|incident)\swas\san?\s(?={any_of(ACCIDENT)})")
 _INJURED: Final = re.compile(
     r"(?:injured|hurt)(?:\s(?:his|her|the|both)\s[\w ,/]{2,50}?)?(?:\son\s[\w ,/-]{4,20}?)?"
-    rf"\s(?={_OF_IT}\b|as\b|in\s(?:an?|the)\b)"
+    rf"\s(?={OF_IT}\b|as\b|in\s(?:an?|the)\b)"
 )
 _SUSTAINED: Final = re.compile(
     r"(?:(?:sustained|suffered|incurred|reported|reports|incurring|alleges|alleged|claims)\s"
     r"[^.;]{0,80}?\binjur(?:y|ies)|(?:developed|sustained)\s[^.;]{0,60}?\b(?:pain|strain|trauma))\b"
-    rf"[^.;]{{0,80}}?\s(?={_OF_IT}\s)(?!after\s(?:the|which|receiv)|from\s(?:the\s)?(?:\d|neck|low)"
+    rf"[^.;]{{0,80}}?\s(?={OF_IT}\s)(?!after\s(?:the|which|receiv)|from\s(?:the\s)?(?:\d|neck|low)"
     r"|due\sto\sthe)"
 )
 _IN_BRACKETS: Final = re.compile(r"injur(?:y|ies)\s\((?=\w+ed\s(?:between|by|in|on|with|under)\b)")
@@ -63,42 +59,42 @@ _WHEN: Final = re.compile(
 )
 _DOING_IT: Final = re.compile(
     r"(?:hurt|injured|strained|sprained|wrenched|tweaked|pulled)\s"
-    rf"(?:(?:his|her|the|both|their)\s[\w ,/]{{2,50}}?\s)?(?={_DOING})"
+    rf"(?:(?:his|her|the|both|their)\s[\w ,/]{{2,50}}?\s)?(?={DOING})"
 )
 _BEFELL: Final = re.compile(
     rf"(?:was|were|got|been)\s(?:\w+ly\s)?(?=(?:{any_of(BEFELL)})\b(?!\s(?:by\show|or\smiss)))"
 )
 _DID: Final = re.compile(rf"(?=(?:{any_of(DID)})\b)")
 _WAS_DOING: Final = re.compile(
-    rf"was\s(?={_DOING}[^.;,]{{2,80}}?,?\s(?:and|when)\s(?:{_PERSON}\s|his\s|her\s|the\s|an?\s"
+    rf"was\s(?={DOING}[^.;,]{{2,80}}?,?\s(?:and|when)\s(?:{PERSON}\s|his\s|her\s|the\s|an?\s"
     rf"|suddenly\s)?(?:\w+\s){{0,3}}?(?:felt|heard|popped|gave|snapped|{any_of(DID)})\b)"
 )
 _STRUCK: Final = re.compile(rf"(?:{any_of(STRUCK)})\b")
 _ONE_FELT: Final = re.compile(
-    rf"(?:while|when|after)\s(?:{_PERSON}\swas\s)?(?={_DOING}[^.;]{{0,90}}?,\s(?:{_PERSON})\s"
+    rf"(?:while|when|after)\s(?:{PERSON}\swas\s)?(?={DOING}[^.;]{{0,90}}?,\s(?:{PERSON})\s"
     r"(?:\w+ly\s)?(?:felt|heard|injured|strained|hurt|developed|experienced|noticed|fell|slipped"
     r"|tripped|sustained|twisted|had\sthe\sonset)\b)"
 )
 _ONE_HURT: Final = re.compile(
-    rf"(?:while|when|after)\s(?:{_PERSON}\swas\s)?(?={_DOING}[^.;]{{0,90}}?,\s(?:{_PERSON})\s"
+    rf"(?:while|when|after)\s(?:{PERSON}\swas\s)?(?={DOING}[^.;]{{0,90}}?,\s(?:{PERSON})\s"
     r"(?:\w+ly\s)?(?:felt|heard|injured|strained|hurt|twisted|wrenched|sprained|rolled|cut|struck)\b)"
 )
 _STARTED: Final = re.compile(
     r"(?:started|began|onset|felt\sa\s(?:\w+\s)?(?:pop|pain|strain|snap|pull)|immediate\spain|feeling"
-    rf"|reported\sinjury)\b[^.;]{{0,60}}?\s(?=(?:when|while|after)\s(?:{_PERSON}\s)?(?:was\s)?\w+ing\b)"
+    rf"|reported\sinjury)\b[^.;]{{0,60}}?\s(?=(?:when|while|after)\s(?:{PERSON}\s)?(?:was\s)?\w+ing\b)"
 )
 _ACCIDENT: Final = re.compile(rf"(?={any_of(ACCIDENT)}(?:\b))")
 _REPEATED: Final = re.compile(
     rf"(?:(?:cumulative|continuous|repetitive|repeated)[\s-](?:trauma|injury|stress|strain)\b"
     rf"[^.;]{{0,100}}?,?\s(?:from|due\sto|caused\sby|because\sof|as\sa\sresult\sof|while|by"
-    rf"|attributed\sto|secondary\sto|of)\s(?=(?:\w+\s(?:and\s)?)?{_DOING}|(?:\w+\s){{0,3}}?(?:work|duties|activit\w+"
+    rf"|attributed\sto|secondary\sto|of)\s(?=(?:\w+\s(?:and\s)?)?{DOING}|(?:\w+\s){{0,3}}?(?:work|duties|activit\w+"
     r"|tasks?|typing|use|labor|job)\b)(?!the\speriod)"
-    rf"|years\sof\s(?=(?:repetitive\s|prolonged\s|continuous\s|repeated\s)?(?:\w+\s)?(?:{_DOING}|work|labor|use)\b)"
+    rf"|years\sof\s(?=(?:repetitive\s|prolonged\s|continuous\s|repeated\s)?(?:\w+\s)?(?:{DOING}|work|labor|use)\b)"
     r"|(?=(?:repetitive|repeated|prolonged|constant|continuous)\s(?!trauma|injur|stress\b|pain|symptom"
     r"|numbness|headache|spasm)\w+))"
 )
 _WHO: Final = re.compile(
-    rf"\b(?:{_PERSON}|and|then|who|reportedly)\s(?:then\s|apparently\s|also\s|had\s|\w+ly\s)?$"
+    rf"\b(?:{PERSON}|and|then|who|reportedly)\s(?:then\s|apparently\s|also\s|had\s|\w+ly\s)?$"
 )
 _HIS_PART: Final = re.compile(r"\b(?:his|her|their|whose|the\s(?:left|right))\s(?:\w+\s){1,3}$")
 _WHENCE: Final = re.compile(
@@ -181,7 +177,8 @@ def _forms_of() -> dict[str, int]:
 
 
 _RANKS: Final = _forms_of()
-_BEGINS: Final = finder(_RANKS, inside="")
+_BEGINS: Final = finder(_RANKS)
+_RANKS_OF: Final = by_word(_RANKS)
 _WAS: Final = re.compile(rf" (?:[a-z]+ing|(?:\w+ly )?(?:{any_of(BEFELL)}))\b")
 _WHILE: Final = re.compile(r" (?:[\w-]+ ){0,4}?[a-z]+ing\b")
 _FREQUENT: Final = {"was": _WAS, "were": _WAS, "got": _WAS, "been": _WAS, "while": _WHILE,
@@ -192,11 +189,11 @@ _FREQUENT: Final = {"was": _WAS, "were": _WAS, "got": _WAS, "been": _WAS, "while
 def _places(lowered: str) -> list[tuple[int, int]]:
     """Where the forms may begin, and which ones."""
     found: list[tuple[int, int]] = []
-    for match in islice(_BEGINS.finditer(" " + lowered), _MOST):
+    for match in islice(_BEGINS.finditer(spaced(lowered)), _MOST):
         word = match.group()[1:]
         ahead = _FREQUENT.get(word)
         if ahead is None or ahead.match(lowered, match.end() - 1):
-            found.append((match.start(), _RANKS[word]))
+            found.append((match.start(), _RANKS_OF[word]))
     return found
 
 
@@ -205,66 +202,6 @@ _UNSAID: Final = re.compile(
     r"|\W*(?:was|is)\s(?:not|un)",
     re.IGNORECASE,
 )
-_FELT: Final = (
-    r"(?:felt|heard|noticed|experienced|had)\s[^.;,]{0,60}?(?=\s(?:while|when|after|as)\s)"
-)
-_LEADING: Final = re.compile(
-    rf"\s*(?:(?:{_PERSON}(?:\s(?:was|were|had|reportedly))?(?:\s{_FELT})?"
-    rf"|(?:an?\s)?(?:\w+\s){{0,2}}injur(?:y|ies)(?=\s{_OF_IT}\b)|was\sinvolved\sin|involved\sin"
-    rf"|occurr(?:ed|ing)|being|resulted|resulting|caused|sustained|{_OF_IT}|as|in|that|an?|the"
-    r"|happened|work[\s-]related|reportedly|which|on\s\d[\d/-]+,?|where|apparently|approximately"
-    rf"|his|her|was\s(?={_DOING})|(?:was|were|got)(?=\s(?:{any_of(BEFELL)})\b)"
-    r")(?=\s|$)\s*)+",
-    re.IGNORECASE,
-)
-_ENDS: Final = re.compile(
-    r"""
-    (?=[ .;,)"\u201d]) (?:
-      [.;](?=\s|$) | ,?\s(?:and|then|with|but)\s(?:\w+ly\s)?(?:felt|feeling|developed|experienced
-        |experiencing|sustained|sustaining|reported|noted|heard|noticed|injured|injuring|began
-        |started|has|had|was\sdiagnosed|complained|the\sonset|an?\sonset|immediate|resulted|resultant
-        |subsequent|pain|landed|broke|fractured|hurt|struck\s(?:his|her)(?!\son)|strained|sprained
-        |wrenched|tore|dislocated|cut|a\sdate\sof|an?\sinjury|landing|burned|bruised|lacerated
-        |could|cannot|filed|fell\sill|lost\sconsciousness)\b
-    | \s(?:while\s(?:working|at\swork|on\s(?:his|her|the|duty))|at\swork|the\s(?:day|week)\s(?:prior
-        |before)|that\sday|that\s(?:he|she)|over\s(?:several|many|a\snumber|time|the\s(?:course|years|past)|\d+\syears)\b)\b
-    | ,?\s(?:resulting|causing|sustaining|injuring|which\s(?:caused|resulted)|thereby|landing\son)\b
-    | \s(?:on|since|until)\s\d | \sin\s\d{4}
-    | \s(?:on|in|since|until|between)\s(?:early\s|late\s)?(?:january|february|march|april|may\s\d
-        |june|july|august|september|october|november|december)
-    | \swhen\s(?:he|she|(?:his|her)\s(?:\w+\s){1,3}(?:popped|gave|snapped|buckled|began|started))(?:\s(?:felt|heard)
-        |(?<=popped)|(?<=gave)|(?<=snapped)|(?<=buckled)|(?<=began)|(?<=started))
-    | ,\s(?:he|she|the|which|when|where|and|with|is|was|from|accepted|filed|claimed|as)\b
-    | \s(?:with|for)\s(?:an?\s)?(?:right|left|low|\d)
-    | \s(?:is|are)\s(?:blamed|thought|said|the\scause|accepted|claimed)\b
-    | \)|["\u201d]|\sper\s|\.(?=[A-Z])
-    | ,\s(?:a|an)\s[a-z]+\sclaim
-    )
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_AT_IT: Final = re.compile(r"(?:\w+ly\s)?\w+ing\b|(?:on|at|employed)\b", re.IGNORECASE)
-_LATER: Final = re.compile(
-    rf"\bwhen\s(?=(?:{_PERSON}|an?\s\w+|his\s\w+|her\s\w+|the\s\w+)\s\w+)(?!(?:{_PERSON}|his\s[\w ]{{2,30}}?"
-    r"|her\s[\w ]{2,30}?|the\s[\w ]{2,30}?)\s(?:\w+ly\s)?(?:felt|heard|noticed|experienced|popped|gave\sout|snapped"
-    r"|buckled|had|developed|began|started)\b)",
-    re.IGNORECASE,
-)
-"""In "working as a driver when she fell from the cab" the event is the last clause."""
-
-_KIND_WORDS: Final = re.compile(
-    r"(?:(?:cumulative|continuous|repetitive|repeated)(?:\s(?:and|or|/)\s?)?)+\s?"
-    r"(?P<noun>traumas?|injur(?:y|ies)|stress|strain|(?:usual\s)?\w+)?(?:\s(?:injur(?:y|ies)|disorder))?"
-    r"(?P<of>\s(?:from|due\sto|of|secondary\sto|caused\sby|as\sa\sresult\sof|while|with|through|related"
-    r"\sto|during|associated\swith|by)\b)?",
-    re.IGNORECASE,
-)
-_TRAUMA: Final = re.compile(r"trauma|injur|stress|strain", re.IGNORECASE)
-_UNTELLING: Final = re.compile(
-    r"trauma|injur|stress|strain|motion|movement|activit|work|use|nature|task|duties|overuse",
-    re.IGNORECASE,
-)
-"""Nouns that do not say by themselves how ("repetitive activities due to usual duties")."""
 _CUMULATIVE: Final = re.compile(
     r"(?:cumulative|continuous)[\s-]trauma\w*|(?:cumulative|repetitive|repeated|continuous)"
     r"(?:\s(?:and|or)\s\w+)?\s(?!pain|symptom|numbness|headache|spasm|requests?|passive|therap|visits?"
@@ -276,7 +213,7 @@ _OF_AN_INJURY: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_THE_WORKER: Final = re.compile(
-    rf"\b(?:{_PERSON}|his|her|mechanism\sof\sinjury|date\sof\sinjury|claim|man|woman|male|female"
+    rf"\b(?:{PERSON}|his|her|mechanism\sof\sinjury|date\sof\sinjury|claim|man|woman|male|female"
     r"|injury\sis\sdescribed|lady|gentleman)\b",
     re.IGNORECASE,
 )
@@ -291,7 +228,6 @@ _NO_EVENT: Final = re.compile(
     r"|noises?|workload|gradual\w*|repetitive|overuse|job|activities|hostile)\b",
     re.IGNORECASE,
 )
-_CLAUSE: Final = 200
 _MOST: Final = 600
 _LONGEST: Final = 60_000
 """More than any letter has: bounds on hostile text."""
@@ -344,15 +280,16 @@ def _mechanism(
         bit = 1 << rank
         if not begun & bit or (form.asks == "cause" and cumulative is None):
             continue
-        for place, forms in places:
-            if not forms & bit or (match := form.pattern.match(lowered, place)) is None:
+        for place in [place for place, forms in places if forms & bit]:
+            match = form.pattern.match(lowered, place)
+            if match is None:
                 continue
             start = _told_from(lowered, form, match)
             if start is None or _UNSAID.match(text, start):
                 continue
             if form.pattern is not _MECHANISM and _is_guideline(text, match):
                 continue
-            start, end = _phrase(text, start, leads=form.asks != "thing")
+            start, end = shortest(text, start, leads=form.asks != "thing")
             if end - start > 2:
                 return Claim(text[start:end], start, end)
     return Claim(None)
@@ -398,7 +335,8 @@ def _thing(lowered: str, match: re.Match[str]) -> int | None:
     if found is None or _NOT_A_THING.search(found["thing"]):
         return None
     if _WHOM.match(lowered, match.end()) or (
-        _BY_ITSELF.match(match.group()) and lowered[found.start() : found.start("thing")].strip() == "when"
+        _BY_ITSELF.match(match.group())
+        and lowered[found.start() : found.start("thing")].strip() == "when"
     ):
         return found.start("thing")
     return None
@@ -413,37 +351,3 @@ _GUIDELINE: Final = re.compile(
 def _is_guideline(text: str, match: re.Match[str]) -> bool:
     """Whether the sentence speaks of patients at large, as quoted guidelines do."""
     return _GUIDELINE.search(_around(text, match.start(), match.end())) is not None
-
-
-_ARTICLE: Final = re.compile(r"(?:an?|the|his|her)\s", re.IGNORECASE)
-
-
-def _phrase(text: str, start: int, *, leads: bool) -> tuple[int, int]:
-    """The shortest phrase from `start`: lead-in words, kind words and consequences are dropped."""
-    if leads:
-        start = _after_lead(text, start)
-    elif article := _ARTICLE.match(text, start):
-        start = article.end()
-    limit = min(len(text), start + _CLAUSE)
-    ends = _ENDS.search(text, start, limit)
-    end = ends.start() if ends else limit
-    later = _LATER.search(text, start, end) if _AT_IT.match(text, start) else None
-    if later:
-        start = _after_lead(text, later.end())
-        ends = _ENDS.search(text, start, limit)
-        end = ends.start() if ends else limit
-    kind = _KIND_WORDS.match(text, start, end)
-    if kind:
-        noun = kind["noun"] or "trauma"
-        if kind["of"] and _UNTELLING.match(noun):
-            start = _after_lead(text, kind.end())
-        elif _TRAUMA.match(noun):
-            start = end
-        elif not _UNTELLING.match(noun):
-            start = kind.start("noun")
-    return trimmed(text, start, end, right=" ,;:.\"\u201d'")
-
-
-def _after_lead(text: str, start: int) -> int:
-    lead = _LEADING.match(text, start, start + _CLAUSE)
-    return lead.end() if lead else start

@@ -98,3 +98,17 @@ PERSONS: Final = frozenset(
     )
 )
 """Who may slip or be struck, where no pronoun says so."""
+
+PERSON: Final = (
+    r"(?:he|she|they|(?:the|this|said|an?)\s(?:injured\sworker|worker|patient|applicant|claimant"
+    r"|employee|iw|individual)|injured\sworker)"
+)
+OF_IT: Final = (
+    r"(?:when|while|from|due\sto|secondary\sto|as\sa\sresult\sof|as\sthe\sresult\sof|after|during"
+    r"|because\sof|by|caused\sby|resulting\sfrom|related\sto|stemming\sfrom|following|attributed\sto)"
+)
+DOING: Final = (
+    r"(?!during|morning|evening|being|having|causing|resulting|including|requiring|working\b"
+    r"|undergoing|complaining|according|following|involving|ongoing|receiving|taking|everything"
+    r"|something|nothing|anything)[a-z]{2,16}ing\b"
+)

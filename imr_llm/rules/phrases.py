@@ -8,10 +8,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class Piece(NamedTuple):
@@ -52,15 +52,32 @@ def _pattern(node: _Trie) -> str:
     return body + "?" if "" in node else body
 
 
-def finder(words: Iterable[str], *, inside: str = "-") -> re.Pattern[str]:
-    """A pattern that finds whole words of a vocabulary in `padded` text, one blank behind.
+_BLANKS: Final = bytes(
+    code if chr(code).isalnum() or code == ord("_") else ord(" ") for code in range(256)
+)
 
-    The mark before a word is part of the match: a pattern that begins with a set of characters
-    passes over the rest of the text without trying its branches. So `match.start()` is where the
-    word begins in the text as it was before padding, and `match.group()[1:]` is the word. A word
-    is no whole one where it touches a letter, a digit or a mark of `inside`.
+
+def spaced(lowered: str) -> str:
+    """The text with a blank for every mark, and one more before and behind it.
+
+    Words of a vocabulary are looked for in this form: a pattern that begins with a blank passes
+    over all else at the speed of `str.find`. So `match.start()` is where the word begins in the
+    text as it was, `match.end() - 1` where it ends, and `match.group()[1:]` is the word.
     """
-    return re.compile(rf"[^a-z0-9_{inside}](?:{any_of(words)})(?![\w{inside}])")
+    return f" {lowered.encode('ascii', 'replace').translate(_BLANKS).decode('ascii')} "
+
+
+def finder(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds the longest whole words of a vocabulary in `spaced` text."""
+    return re.compile(f" (?:{any_of(spaced(word)[1:-1] for word in words)})(?= )")
+
+
+_Value = TypeVar("_Value")
+
+
+def by_word(vocabulary: Mapping[str, _Value]) -> dict[str, _Value]:
+    """The vocabulary by its words as `finder` finds them."""
+    return {spaced(word)[1:-1]: value for word, value in vocabulary.items()}
 
 
 def lower(text: str) -> str:
@@ -118,7 +135,9 @@ def _abbreviates(text: str, start: int, stop: int) -> bool:
     if blank < 0 and stop - start > 8:
         return False
     word = text[max(blank + 1, start) : stop].lstrip("(\"'[/-")
-    if len(word) < 3 and (word[-1:].isupper() or (start == 0 and stop == len(word) and word.isdigit())):
+    if len(word) < 3 and (
+        word[-1:].isupper() or (start == 0 and stop == len(word) and word.isdigit())
+    ):
         return len(word) == 1 or not word[0].isalnum() or word.isdigit()
     return word in _ABBREVIATIONS
 
@@ -154,4 +173,5 @@ _NEITHER: Final = re.compile(r"[\W_]+")
 
 def letters_and_digits(text: str) -> str:
     """What remains to compare when case, blanks and punctuation are set aside."""
-    return _NEITHER.sub("", text.lower())
+    text = text.lower()
+    return text if text.isalnum() else _NEITHER.sub("", text)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from imr_llm.rules.phrases import Piece, finder, sentences
+from imr_llm.rules.phrases import Piece, by_word, finder, sentences
 from imr_llm.rules.summary_cues import INHERITED, SAYS, STRONG, WEAK, WORKER, Kind
 
 _STRONG: Final = finder(SAYS.union(STRONG))
+_STRONG_KIND: Final = by_word(STRONG)
 _WEAK: Final = finder(WEAK)
+_WEAK_KIND: Final = by_word(WEAK)
 _NEW_ENTRY: Final = re.compile(
     r"(?:(?:On|In|As of|Per|According to|At|An?) (?:an? |the |[\w/-]+ ){0,3}?)?"
     r"(?:\(?\d{1,2}[-/]\d|January|February|March|April|May|June|July|August|September|October"
@@ -32,10 +34,9 @@ class Stretch(NamedTuple):
     sentence: Piece
 
 
-def stretches(text: str, lowered: str) -> list[Stretch]:
+def stretches(text: str, lowered: str, searched: str) -> list[Stretch]:
     """All of `text`, in order, each stretch within one sentence."""
-    padded = " " + lowered
-    cues = _strong_cues(padded)
+    cues = _strong_cues(lowered, searched)
     found: list[Stretch] = []
     state = Kind.NEUTRAL
     i = 0
@@ -45,9 +46,13 @@ def stretches(text: str, lowered: str) -> list[Stretch]:
             state = Kind.NEUTRAL
         place, kind = cues[i]
         if place >= end:
-            kind = _by_weak_cue(padded, start, end, state)
-        elif kind in _TOLD_AFTER and _complains(padded, start, place):
-            found.append(Stretch(_by_weak_cue(padded, start, place, state), start, place, sentence))
+            kind = _by_weak_cue(lowered, searched, start, end, state)
+        elif kind in _TOLD_AFTER and _complains(lowered, searched, start, place):
+            found.append(
+                Stretch(
+                    _by_weak_cue(lowered, searched, start, place, state), start, place, sentence
+                )
+            )
             start = place
         while place < end:
             other = cues[i][1]
@@ -72,32 +77,43 @@ _HELD_BY: Final[dict[Kind, frozenset[Kind]]] = {
 """A request or a plan goes on over the treatments, tests and diagnoses that it names."""
 
 
-def _strong_cues(padded: str) -> list[tuple[int, Kind]]:
+def _strong_cues(lowered: str, searched: str) -> list[tuple[int, Kind]]:
     """The place and kind of each strong cue, and behind them the end of the text."""
     cues: list[tuple[int, Kind]] = []
-    for match in _STRONG.finditer(padded):
+    for match in _STRONG.finditer(searched):
         cue = match.group()[1:]
         start = match.start()
         if cue in SAYS:
-            who = padded.rfind(" ", 0, start) + 1
-            if padded[who:start] in WORKER and padded[start] == " ":
-                cues.append((who - 1, Kind.COMPLAINT))
+            who = lowered.rfind(" ", 0, max(0, start - 1)) + 1
+            if lowered[who : max(0, start - 1)] in WORKER:
+                cues.append((who, Kind.COMPLAINT))
                 continue
-        if kind := STRONG.get(cue):
+        if (kind := _STRONG_KIND.get(cue)) and _stands_alone(lowered, start, match.end() - 1):
             cues.append((start, kind))
-    cues.append((len(padded) - 1, Kind.NEUTRAL))
+    cues.append((len(lowered), Kind.NEUTRAL))
     return cues
 
 
-def _complains(padded: str, start: int, end: int) -> bool:
-    cue = _WEAK.search(padded, start, end + 1)
-    return cue is not None and WEAK[cue.group()[1:]] is Kind.COMPLAINT
+def _stands_alone(lowered: str, start: int, end: int) -> bool:
+    """Whether a cue is no part of a compound, as in "non-diagnostic"."""
+    return lowered[start - 1 : start] != "-" and lowered[end : end + 1] != "-"
 
 
-def _by_weak_cue(padded: str, start: int, end: int, state: Kind) -> Kind:
+def _complains(lowered: str, searched: str, start: int, end: int) -> bool:
+    return _weak_cue(lowered, searched, start, end) is Kind.COMPLAINT
+
+
+def _by_weak_cue(lowered: str, searched: str, start: int, end: int, state: Kind) -> Kind:
     """What a stretch without any strong cue speaks of: by its first weak one, or as before."""
     if state is Kind.EXAM or state is Kind.IMAGING or state is Kind.REVIEW:
         return state
-    if cue := _WEAK.search(padded, start, end + 1):
-        return WEAK[cue.group()[1:]]
+    if kind := _weak_cue(lowered, searched, start, end):
+        return kind
     return Kind.NEUTRAL if state is Kind.DENIED else state
+
+
+def _weak_cue(lowered: str, searched: str, start: int, end: int) -> Kind | None:
+    for cue in _WEAK.finditer(searched, start, end + 2):
+        if _stands_alone(lowered, cue.start(), cue.end() - 1):
+            return _WEAK_KIND[cue.group()[1:]]
+    return None

@@ -224,7 +224,7 @@ def _cut(text: str, lowered: str, start: int, end: int) -> Iterator[Piece]:
             continue
         if kept is None:
             kept = [m.span() for m in _TOGETHER.finditer(lowered, start, end)]
-        if any(a < mark.end() and at < b for a, b in kept) and text[at] == " ":
+        if kept and text[at] == " " and any(a < mark.end() and at < b for a, b in kept):
             continue
         if not _waits(lowered, last, at):
             yield Piece(begin, at)
@@ -359,10 +359,10 @@ _LOOSE_ENDS: Final = frozenset(("and", "or", "of", "with", "for", "to", "the", "
 
 
 _NO_TREATMENT: Final = re.compile(
-    r"(?:not|no|none|unknown|unclear|list|evaluations?|re-?evaluations?|n/a|date|denied|negative"
+    r"(?:with|to)\b|(?:not|no|none|unknown|unclear|list|evaluations?|re-?evaluations?|n/a|date|denied|negative"
     r"|documented|noted|records?|reports?|treatment|treatments|care|history|etc|unspecified|her|him"
     r"|it|them|this|that|same|others?|pain(?! [mprc])|without|of|stated|been|transfer|reported"
-    r"|apparent|medications? (?:ha|inc)\w+|modalities|with|to|assessments?|removal\Z|placement\Z|which|stopped|discontinued|tried|relief|improvement|further|yet|also"
+    r"|apparent|medications? (?:ha|inc)\w+|modalities|assessments?|removal\Z|placement\Z|which|stopped|discontinued|tried|relief|improvement|further|yet|also"
     r"|therapist)\b(?! therapy)"
 )
 
@@ -373,7 +373,10 @@ def counts(phrase: str, *, listed: bool) -> bool:
         return False
     if not listed:
         return phrase not in _VAGUE and phrase.count(" ") < 11 and names_treatment(phrase)
-    return not (_TEST.search(" " + phrase) or phrase.isnumeric()) and _LETTER.search(phrase) is not None
+    return (
+        not (_TEST.search(" " + phrase) or phrase.isnumeric())
+        and _LETTER.search(phrase) is not None
+    )
 
 
 _VAGUE: Final = frozenset(("removal", "placement", "release", "repair", "block", "blocks",

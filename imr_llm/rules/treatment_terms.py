@@ -45,7 +45,9 @@ TREATMENTS: Final = words(
 )
 
 SELF_CARE: Final = frozenset(
-    words("rest|ice|heat|icing|elevation|moist heat|bed rest|ice and heat|heat and ice|time off work")
+    words(
+        "rest|ice|heat|icing|elevation|moist heat|bed rest|ice and heat|heat and ice|time off work"
+    )
 )
 """Treatments only where the word is all that stands there: elsewhere these are everyday words."""
 
@@ -145,7 +147,7 @@ _ON: Final = tuple(
     )
 )
 TOLD_BY_NOUN: Final = words(
-    "use of|usage of|status post|s/p|despite|relief with|relief from|improved with|improves with"
+    "use of|usage of|status post|s p|despite|relief with|relief from|improved with|improves with"
     "|improvement with|better with|helped by|controlled with|controlled by|reduced with|reduced by"
     "|response to|responded to|benefit from|benefited from|benefit with|benefit of"
     "|improvement from|success with|trial of|trials of|on oral|course of|courses of|round of"
@@ -165,31 +167,45 @@ TAKEN: Final = frozenset(words("taken|used|worn|prescribed|given|started|tried|r
 """Behind a comma these follow the treatment that they tell of ("Norco, taken at night,")."""
 ON: Final = frozenset(_ON)
 """Where only a drug can follow: one is also "on" modified duty."""
-TOLD: Final = frozenset((*_USED, *BEFORE, "tolerate", "tolerated", *_ON, *TOLD_BY_NOUN, *(f"{who} had" for who in _HAD_BY)))
+TOLD: Final = frozenset(
+    (
+        *_USED,
+        *BEFORE,
+        "tolerate",
+        "tolerated",
+        *_ON,
+        *TOLD_BY_NOUN,
+        *(f"{who} had" for who in _HAD_BY),
+    )
+)
 """Everyday words before a treatment had; the item itself must then be a drug or a treatment."""
 
-DONE: Final = frozenset(words(
-    "administered|performed|provided|prescribed|given|applied|dispensed|refilled|renewed|injected"
-    "|completed|done|carried out|tried|attempted|used|taken|started|begun|stopped|discontinued"
-    "|placed|fitted|received|attended|finished|worn|helpful|unhelpful|effective|ineffective"
-    "|beneficial|successful|unsuccessful|of no|of little|of some|of limited|of great|of benefit"
-    "|of help|not helpful|not effective|not beneficial|not successful|not of|followed by"
-    "|unrewarding|tolerated|not tolerated|poorly tolerated|well tolerated|without benefit"
-    "|without relief|without effect|without success|exhausted|undertaken|mentioned as prior|mentioned as past"
-    "|mentioned as previous|listed as prior|listed as past|listed as previous|noted as prior|tried first"
-    "|tried before|tried without|reportedly"
-))
+DONE: Final = frozenset(
+    words(
+        "administered|performed|provided|prescribed|given|applied|dispensed|refilled|renewed|injected"
+        "|completed|done|carried out|tried|attempted|used|taken|started|begun|stopped|discontinued"
+        "|placed|fitted|received|attended|finished|worn|helpful|unhelpful|effective|ineffective"
+        "|beneficial|successful|unsuccessful|of no|of little|of some|of limited|of great|of benefit"
+        "|of help|not helpful|not effective|not beneficial|not successful|not of|followed by"
+        "|unrewarding|tolerated|not tolerated|poorly tolerated|well tolerated|without benefit"
+        "|without relief|without effect|without success|exhausted|undertaken|mentioned as prior|mentioned as past"
+        "|mentioned as previous|listed as prior|listed as past|listed as previous|noted as prior|tried first"
+        "|tried before|tried without|reportedly"
+    )
+)
 """What was done with a treatment, behind "was" or "has been"."""
-EFFECTS: Final = frozenset(words(
-    "gave|gives|has given|have given|had given|brought|brings|produced|yielded|offered|offers"
-    "|made|helped|helps|has helped|have helped|had helped|did not|did little|did nothing|did no"
-    "|does not help|do not help|failed|has failed|have failed|had failed|had no|had little|had only"
-    "|relieved|relieves|eased|eases|reduced|reduces|lessened|lessens|upset|upsets|caused|causes"
-    "|worked|provides|provide|led to|resulted in|allowed|allows|keeps|keep|controls|control"
-    "|makes|lasted|took the edge|takes the edge|calmed|calms|settled|have not|has not helped"
-    "|have not helped|worsened|aggravated|improved|improves|help|was not|were not|has been of"
-    "|have been of|fell short|had reportedly|has reportedly|have reportedly|brought about|blunt|blunts|take the edge|dulls|dulled|followed in|followed"
-))
+EFFECTS: Final = frozenset(
+    words(
+        "gave|gives|has given|have given|had given|brought|brings|produced|yielded|offered|offers"
+        "|made|helped|helps|has helped|have helped|had helped|did not|did little|did nothing|did no"
+        "|does not help|do not help|failed|has failed|have failed|had failed|had no|had little|had only"
+        "|relieved|relieves|eased|eases|reduced|reduces|lessened|lessens|upset|upsets|caused|causes"
+        "|worked|provides|provide|led to|resulted in|allowed|allows|keeps|keep|controls|control"
+        "|makes|lasted|took the edge|takes the edge|calmed|calms|settled|have not|has not helped"
+        "|have not helped|worsened|aggravated|improved|improves|help|was not|were not|has been of"
+        "|have been of|fell short|had reportedly|has reportedly|have reportedly|brought about|blunt|blunts|take the edge|dulls|dulled|followed in|followed"
+    )
+)
 """What came of a treatment had."""
 
 LISTING: Final = frozenset(

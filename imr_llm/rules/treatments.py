@@ -70,7 +70,7 @@ _LISTED: Final = re.compile(
     re.VERBOSE,
 )
 _PIVOT: Final = finder(
-    sorted(TOLD | LISTING | DONE | EFFECTS | {"with medication", "with medications"}), inside=""
+    sorted(TOLD | LISTING | DONE | EFFECTS | {"with medication", "with medications"})
 )
 _SURGERY: Final = re.compile(
     r"(?:surgery|operation|procedures?) (?:was|were) (?:done|performed|carried out)[^.;:]{0,40}:"
@@ -107,13 +107,13 @@ class _Pivot(NamedTuple):
     """Whether it tells of what stands before it."""
 
 
-def read_treatments(text: str, lowered: str, read: list[Stretch]) -> list[Claim]:
+def read_treatments(text: str, lowered: str, searched: str, read: list[Stretch]) -> list[Claim]:
     """Each treatment once, as printed, in order; bare "medication" goes beside a named drug.
 
     One word that ends a treatment told before ("the injection") is that treatment again.
     """
     found: dict[str, Claim] = {}
-    pivots = _pivots(lowered, read)
+    pivots = _pivots(lowered, searched, read)
     done = at = 0
     for i, pivot in enumerate(pivots):
         if pivot.start < done:
@@ -135,7 +135,7 @@ def read_treatments(text: str, lowered: str, read: list[Stretch]) -> list[Claim]
     return sorted(found.values(), key=attrgetter("start"))
 
 
-def _pivots(lowered: str, read: list[Stretch]) -> list[_Pivot]:
+def _pivots(lowered: str, searched: str, read: list[Stretch]) -> list[_Pivot]:
     """Those of every sentence that may tell of a treatment had."""
     ranges: list[list[int]] = []
     for stretch in read:
@@ -145,10 +145,9 @@ def _pivots(lowered: str, read: list[Stretch]) -> list[_Pivot]:
                 ranges[-1][1] = end
             else:
                 ranges.append([start, end])
-    padded = " " + lowered
     pivots: list[_Pivot] = []
     for start, end in ranges:
-        for match in islice(_PIVOT.finditer(padded, start, end + 1), _LEADS):
+        for match in islice(_PIVOT.finditer(searched, start, end + 2), _LEADS):
             word, place = match.group()[1:], match.start()
             follows = word in EFFECTS
             if word in _MAY_BE_DONE and (
@@ -172,9 +171,7 @@ def _key(value: str) -> str:
     return (_COUNTED.sub("", key) or key).removesuffix("s")
 
 
-def _told_at(
-    text: str, lowered: str, pivots: list[_Pivot], i: int, within: Piece
-) -> list[Piece]:
+def _told_at(text: str, lowered: str, pivots: list[_Pivot], i: int, within: Piece) -> list[Piece]:
     """The treatments that the lead-in or follower numbered `i` tells of."""
     pivot = pivots[i]
     word = pivot.word
@@ -182,7 +179,9 @@ def _told_at(
     if not pivot.follows and lead is None:
         return []
     not_had = _is_not_had(lowered, within.start, pivot.start)
-    found = subjects(text, lowered, within.start, pivot.start) if pivot.follows and not not_had else []
+    found = (
+        subjects(text, lowered, within.start, pivot.start) if pivot.follows and not not_had else []
+    )
     if (
         lead is None
         or (not_had and not word.startswith(_TRIED))
@@ -198,7 +197,7 @@ def _told_at(
         pieces = [piece for piece in pieces if " " in lowered[piece.start : piece.end]]
     elif word in TOLD_BY_NOUN and all(lowered[p.start : p.end] in SELF_CARE for p in pieces):
         return found  # "better with rest"
-    if pieces and not _TAKEN_BACK.match(lowered, pieces[-1].end):
+    if pieces and not _is_taken_back(lowered, pieces[-1].end):
         found.extend(pieces)
     return found
 
@@ -255,9 +254,7 @@ def _list_end(lowered: str, pivots: list[_Pivot], i: int, lead: _Lead, end: int)
             continue
         if pivot.follows:
             before = lowered[max(start, pivot.start - 7) : pivot.start].rstrip()
-            if not before.endswith(("which", "that")) and (
-                not lead.listed or before.endswith(",")
-            ):
+            if not before.endswith(("which", "that")) and (not lead.listed or before.endswith(",")):
                 return pivot.start
         elif pivot.word in TOLD:
             joined = _JOINED.search(lowered, max(start, pivot.start - 30), pivot.start)
@@ -271,7 +268,11 @@ def _list_end(lowered: str, pivots: list[_Pivot], i: int, lead: _Lead, end: int)
 _TAKEN_BACK: Final = re.compile(
     r"[^.;]{0,30}\bbut\s(?:this|it|these|they)\s(?:was|were)\s(?:not\s|never\s|denied)"
 )
-"""Provided on paper only: "a stronger drug, but this was not certified"."""
+
+
+def _is_taken_back(lowered: str, end: int) -> bool:
+    """Whether it was provided on paper only: "a stronger drug, but this was not certified"."""
+    return lowered.find("but ", end, end + 40) > 0 and _TAKEN_BACK.match(lowered, end) is not None
 
 
 def _is_not_had(lowered: str, floor: int, place: int) -> bool:
@@ -288,4 +289,4 @@ def _is_not_had(lowered: str, floor: int, place: int) -> bool:
             return True
         if word[-1] in ",;:.)":
             break
-    return _NO_RECORD.search(before) is not None
+    return ("no " in before or "any " in before) and _NO_RECORD.search(before) is not None

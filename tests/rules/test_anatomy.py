@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from imr_llm.rules.anatomy import find_parts, mentions
-from imr_llm.rules.phrases import words
+from imr_llm.rules.phrases import lower, spaced, words
 
 Named = list[tuple[str, str | None]]
 
@@ -133,6 +135,22 @@ def test_each_part_once_with_its_own_words(text: str) -> None:
     for claim in claims:
         alone = {mention.part for mention in mentions(text[claim.start : claim.end])}
         assert claim.value.part in alone
+
+
+def test_a_long_hostile_text_costs_little() -> None:
+    began = time.process_time()
+    claims = find_parts("left left left " * 300_000 + "knee")
+    assert claims == []
+    assert time.process_time() - began < 2
+
+
+@given(st.text())
+def test_the_searched_form_keeps_every_place(text: str) -> None:
+    lowered = lower(text)
+    searched = spaced(lowered)
+    assert len(searched) == len(text) + 2
+    for place, character in enumerate(lowered):
+        assert searched[place + 1] in {character, " "} or not character.isascii()
 
 
 @given(st.text())

@@ -26,6 +26,17 @@ DIAGNOSES: list[tuple[str, list[str]]] = [
     ("Assessment: heel spur. Plan: orthotics.", ["heel spur"]),
     ("The worker has had diagnoses of wrist ganglion.", ["wrist ganglion"]),
     ("The applicant was given a diagnosis of shoulder bursitis.", ["shoulder bursitis"]),
+    (
+        "Diagnoses listed by the treating physician are shin splints and gout.",
+        ["shin splints", "gout"],
+    ),
+    (
+        "His diagnoses, per the report of 1/2/2013, are hip pain and insomnia.",
+        ["hip pain", "insomnia"],
+    ),
+    ("Dx: elbow strain, insomnia.", ["elbow strain", "insomnia"]),
+    ("The physician diagnosed tension headache and whiplash.", ["tension headache", "whiplash"]),
+    ("The surgeon lists hip bursitis and lumbago as the diagnoses.", ["hip bursitis", "lumbago"]),
     # a list is cut at commas, "and", semicolons
     (
         "Diagnoses are hip bursitis, wrist sprain and insomnia; depression.",
@@ -97,7 +108,13 @@ DIAGNOSES: list[tuple[str, list[str]]] = [
         "Diagnoses include radiculopathy, cervical region (left arm).",
         ["radiculopathy, cervical region (left arm)"],
     ),
+    # "status post" without a part of its own belongs to what stands before it
+    (
+        "Diagnoses are fracture of the heel, status post fixation, and shoulder strain.",
+        ["fracture of the heel, status post fixation", "shoulder strain"],
+    ),
     # nothing stated
+    ("There is no diagnosis of gout. The diagnosis of lupus was not confirmed.", []),
     ("The diagnosis was not provided.", []),
     ("A functional assessment of work needs includes lifting and reaching.", []),
     ("Diagnostic studies included an MRI. The worker has hip pain.", []),
@@ -128,6 +145,14 @@ PARTS: list[tuple[str, list[tuple[str, str | None]]]] = [
     ("The applicant has filed a claim for hand pain reportedly associated with an injury.",
      [("hand", None)]),
     ("Body parts injured include the neck and psyche.", [("neck", None), ("psyche", None)]),
+    ("She claims continuous trauma to the neck and both hands.",
+     [("neck", None), ("hand", "bilateral")]),
+    ("His left knee still buckles and swells.", [("knee", "left")]),
+    ("The patient said that he could not lift, and that both wrists went numb.",
+     [("wrist", "bilateral")]),
+    # "without" in a list of diagnoses speaks of one of them
+    ("Diagnoses are cervical spondylosis without myelopathy, and right knee sprain.",
+     [("neck", None), ("knee", "right")]),
     # sides are gathered over the sentences
     ("He reports right knee pain. She also reported left knee pain.", [("knee", "bilateral")]),
     # exam findings do not count, over all their sentences
@@ -153,6 +178,8 @@ PARTS: list[tuple[str, list[tuple[str, str | None]]]] = [
     ("The worker has shoulder pain. She reported left arm numbness.",
      [("shoulder", None), ("upper_extremity", "left")]),
     # a stance is no injury
+    ("The mechanism of injury is detailed as painting with arms raised when he hurt the neck.",
+     [("neck", None)]),
     ("The mechanism of injury was detailed as he was working on his knees and twisted the left hip.",
      [("hip", "left")]),
 ]  # fmt: skip
