@@ -359,10 +359,11 @@ _LOOSE_ENDS: Final = frozenset(("and", "or", "of", "with", "for", "to", "the", "
 
 
 _NO_TREATMENT: Final = re.compile(
-    r"(?:with|to)\b|(?:not|no|none|unknown|unclear|list|evaluations?|re-?evaluations?|n/a|date|denied|negative"
-    r"|documented|noted|records?|reports?|treatment|treatments|care|history|etc|unspecified|her|him"
+    r"(?:with|to)\b|(?:not|no|none|unknown|unclear|list|evaluations?|re-?evaluations?|n/a|date"
+    r"|denied|negative|documented|noted|records?|reports?|treatment|treatments|care|history|etc|unspecified|her|him"
     r"|it|them|this|that|same|others?|pain(?! [mprc])|without|of|stated|been|transfer|reported"
-    r"|apparent|medications? (?:ha|inc)\w+|modalities|assessments?|removal\Z|placement\Z|which|stopped|discontinued|tried|relief|improvement|further|yet|also"
+    r"|apparent|medications? (?:ha|inc)\w+|modalities|assessments?|removal\Z|placement\Z|which"
+    r"|stopped|discontinued|tried|relief|improvement|further|yet|also"
     r"|therapist)\b(?! therapy)"
 )
 
