@@ -7,8 +7,9 @@ Input is the folded text behind "Claims Administrator guideline:" or "MAXIMUS gu
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from imr_llm.claim import Claim
 from imr_llm.rules.guidelines import (
@@ -23,6 +24,7 @@ from imr_llm.rules.guidelines import (
 from imr_llm.schema import Citation, Source
 
 _LONGEST = 6_000  # a guideline line has at most 1,500 characters; more is no guideline line
+_SHORT = 400  # characters of a part that comes again in other letters
 
 ODG: Final = "Official Disability Guidelines"
 
@@ -116,6 +118,10 @@ _ODG_EDITION = re.compile(
 _COMPOUND = re.compile(r"\b(?:and|&)\b|\bLow(?:er)? Back\b|Syndrome|Duty", re.IGNORECASE)
 _CHAPTER_END = re.compile(r" *[,:;/] *| +- *|- +| +and +(?=[A-Z])|(?= \()| *$")
 _BETWEEN = re.compile(r"^[ ,:;/.\n]+|^-+ *|[ ,:;/.\n]+$")
+_TRAILING = re.compile(r"(?:[,;.]? and|[ ,;.&])+$")
+_TRAILING_AND = re.compile(r"[ ,;.]*(?:and)?[ ,;.]*$")
+_LEADING = re.compile(rf"^(?:{_DATE}) +|^(?:and|&) +(?=[A-Z])|^\d+/\d+/\d+ +", re.IGNORECASE)
+_COMMA = re.compile(r"[;,] (?:and )?")
 _LOOSE_DATE = re.compile(r" \d{1,2}/\d{1,2}/(?:\d\d){1,2}$")
 _WRAPPED = re.compile(r"^\((.*)\)$")
 _ACCESSED = re.compile(r"\b(?:accessed|retrieved)\b", re.IGNORECASE)
@@ -137,11 +143,36 @@ _MTUS_WORD = re.compile(
     r"(?:(?:California|CA)? ?MTUS(?: \(Effective[^()]*\))?[ ,:-]*(?:the )?)+", re.IGNORECASE
 )
 _NO_PAGE = re.compile(r",? \(?no (?:pages?|sections?) (?:was |were )?\w+\)?$", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"\.(?= [A-Z]|$)")
 _VERB = re.compile(
     r"[,.]? (?:states?|indicates?|recommends?|notes?|supports?|suggests?|which|the following)\b"
     r"|, (?:[\w-]+ ){1,6}?(?:is|are|was|were|may|should|must|can|do|does|has|have)\b",
     re.IGNORECASE,
 )
+
+
+class _Cited(NamedTuple):
+    """A citation as read; `Citation` is made of it anew for each letter, so nobody shares one."""
+
+    start: int
+    end: int
+    source: Source
+    document: str | None
+    year: int | None
+    sections: list[str]
+    pages: list[str]
+
+    def claimed(self, by: int) -> Claim:
+        """The citation with its span moved, as for a part that begins at `by`."""
+        # The parts are typed here; validating them again would cost as much as reading them.
+        citation = Citation.model_construct(
+            source=self.source,
+            document=self.document or None,
+            year=self.year,
+            sections=list(self.sections),
+            pages=list(self.pages),
+        )
+        return Claim(citation, self.start + by, self.end + by)
 
 
 def read_basis(line: str) -> dict[str, Claim | list[Claim]]:
@@ -155,7 +186,7 @@ def read_basis(line: str) -> dict[str, Claim | list[Claim]]:
     line = line[:_LONGEST]
     citations = _labelled(line)
     if not citations and "did not cite" not in line:
-        citations = _told(line)
+        citations = [cited.claimed(0) for cited in _told(line)]
     outside = _flag(_OUTSIDE, line) if "of the M" in line else Claim(False)
     parts = list(_PART_OF.finditer(line)) if "which " in line or "that " in line else []
     if parts and all(part["no"] for part in parts):
@@ -182,15 +213,19 @@ def _labelled(line: str) -> list[Claim]:
     bounds = [*(head.start() for head in heads), len(line)]
     for head, bound in zip(heads, bounds[1:], strict=True):
         start, end = _trim(line, head.end(), bound)
-        if start >= end:
-            continue
-        if head[0][0] in "Oo":
-            claims.append(_other(line, start, end))
-        elif head["non"]:
-            claims += _outside(line, start, end)
-        else:
-            claims += _mtus(line, start, end)
+        if start < end:
+            kind = "other" if head[0][0] in "Oo" else "outside" if head["non"] else "mtus"
+            read = _read_part if end - start < _SHORT else _read_part.__wrapped__
+            claims += [cited.claimed(start) for cited in read(kind, line[start:end])]
     return claims
+
+
+@lru_cache(maxsize=2048)
+def _read_part(kind: str, part: str) -> tuple[_Cited, ...]:
+    """What stands behind one label; few wordings make up most letters, so they are kept."""
+    if kind == "other":
+        return (_other(part, 0, len(part)),)
+    return tuple(_outside(part, 0, len(part)) if kind == "outside" else _mtus(part, 0, len(part)))
 
 
 def _trim(line: str, start: int, end: int) -> tuple[int, int]:
@@ -204,7 +239,7 @@ def _trim(line: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _mtus(line: str, start: int, end: int) -> list[Claim]:
+def _mtus(line: str, start: int, end: int) -> list[_Cited]:
     """Documents of the MTUS: each with its own date, sections and pages."""
     claims = []
     while start < end:
@@ -222,23 +257,9 @@ def _mtus(line: str, start: int, end: int) -> list[Claim]:
         last = after.start() if after else end
         details, pages = _without_pages(line[stop:last])
         sections = _split(_LABEL.sub("", details).strip(" ,;."), by_colon=False)
-        citation = _citation("mtus", document, year, sections, pages)
-        claims.append(_claim(line, start, last, citation))
+        claims.append(_Cited(*_trim(line, start, last), "mtus", document, year, sections, pages))
         start = after.end() if after else end
     return claims
-
-
-def _claim(line: str, start: int, end: int, citation: Citation) -> Claim:
-    return Claim(citation, *_trim(line, start, end))
-
-
-def _citation(
-    source: Source, document: str | None, year: int | None, sections: list[str], pages: list[str]
-) -> Citation:
-    # The parts are typed here; validating them again would cost as much as reading them.
-    return Citation.model_construct(
-        source=source, document=document or None, year=year, sections=sections, pages=pages
-    )
 
 
 def _dated(line: str, start: int, end: int) -> tuple[int | None, int]:
@@ -301,7 +322,7 @@ def _unpaired(piece: str) -> list[str]:
     return [piece[:start], piece[end:]]
 
 
-def _outside(line: str, start: int, end: int) -> list[Claim]:
+def _outside(line: str, start: int, end: int) -> list[_Cited]:
     """Free text behind "Non-MTUS Citation": one citation per source that it names."""
     sources = list(SOURCE.finditer(line, start, end))
     if not sources:
@@ -325,15 +346,15 @@ def _outside(line: str, start: int, end: int) -> list[Claim]:
     return claims
 
 
-def _unnamed(line: str, start: int, end: int) -> Claim:
+def _unnamed(line: str, start: int, end: int) -> _Cited:
     """A chapter or topic alone, its source not named; anything else is a title."""
     if _chapter(line[start:end]):
         sections, year, pages = _topics(line[start:end])
-        return _claim(line, start, end, _citation("other", None, year, sections, pages))
+        return _Cited(*_trim(line, start, end), "other", None, year, sections, pages)
     return _other(line, start, end)
 
 
-def _odg(line: str, start: int, rests: list[tuple[int, int]]) -> Claim:
+def _odg(line: str, start: int, rests: list[tuple[int, int]]) -> _Cited:
     """The Official Disability Guidelines, named once or several times in a line."""
     sections: list[str] = []
     pages: list[str] = []
@@ -343,14 +364,14 @@ def _odg(line: str, start: int, rests: list[tuple[int, int]]) -> Claim:
         sections += more
         pages += numbers
         year = year or printed
-    return _claim(line, start, rests[-1][1], _citation("odg", ODG, year, sections, pages))
+    return _Cited(*_trim(line, start, rests[-1][1]), "odg", ODG, year, sections, pages)
 
 
 def _topics(text: str) -> tuple[list[str], int | None, list[str]]:
     """Chapters and topics behind the name of the Official Disability Guidelines, and the year."""
     year = _year(text)
     text, pages = _without_pages(text)
-    text = re.sub(r"(?:[,;.]? and|[ ,;.&])+$", "", text)
+    text = _TRAILING.sub("", text)
     if edition := _ODG_EDITION.match(text):
         text = text[edition.end() :]
     sections: list[str] = []
@@ -360,12 +381,7 @@ def _topics(text: str) -> tuple[list[str], int | None, list[str]]:
         if chapter:
             sections.append(_LOOSE_DATE.sub("", text[: chapter.end()]).strip(" ,;"))
             text = _BETWEEN.sub("", text[chapter.end() :].strip())
-            text = re.sub(
-                rf"^(?:{_DATE}) +|^(?:and|&) +(?=[A-Z])|^\d+/\d+/\d+ +",
-                "",
-                text,
-                flags=re.IGNORECASE,
-            )
+            text = _LEADING.sub("", text)
             if wrapped := _WRAPPED.match(text):
                 text = wrapped[1]
             continue
@@ -376,7 +392,7 @@ def _topics(text: str) -> tuple[list[str], int | None, list[str]]:
 
 def _topic(text: str) -> tuple[list[str], str]:
     """The topics before the next chapter, and the rest that begins with it."""
-    for mark in re.finditer(r"[;,] (?:and )?", text):
+    for mark in _COMMA.finditer(text):
         if _chapter(text[mark.end() :]):
             return _split(text[: mark.start()], by_colon=True), text[mark.end() :]
     return _split(text, by_colon=True), ""
@@ -397,34 +413,33 @@ def _chapter(text: str) -> re.Match[str] | None:
     return found if _COMPOUND.search(found[0]) and rest[1:2].isupper() else None
 
 
-def _acoem(line: str, start: int, named: int, end: int) -> Claim:
+def _acoem(line: str, start: int, named: int, end: int) -> _Cited:
     """ACOEM cited outside the MTUS: its guidelines, with edition, chapters and pages."""
     edition = _EDITION.match(line, named, end)
     stop = edition.end() if edition else named
     document = line[start:stop].strip(" ,;")
     details, pages = _without_pages(line[stop:end])
-    details = _LABEL.sub("", re.sub(r"[ ,;.]*(?:and)?[ ,;.]*$", "", details))
+    details = _LABEL.sub("", _TRAILING_AND.sub("", details))
     year = _year(line[start:end])
     if dated := _DATED.match(details):
         details = details[dated.end() :].strip(" ,;")
     sections = [details] if _COMMA_HEAD.match(details) else _split(details, by_colon=False)
-    return _claim(line, start, end, _citation("acoem", document, year, sections, pages))
+    return _Cited(*_trim(line, start, end), "acoem", document, year, sections, pages)
 
 
-def _other(line: str, start: int, end: int) -> Claim:
+def _other(line: str, start: int, end: int) -> _Cited:
     """Any other source: its title or URL as printed, numbered chapters apart."""
     text, pages = _without_pages(line[start:end].strip(" ,;."))
     document, *sections = _OTHER_PARTS.split(text)
     years = {int(year) for year in _YEAR.findall(text)}
     year = years.pop() if len(years) == 1 and not _ACCESSED.search(text) else None
     sections = [bare for section in sections if (bare := section.strip(" ,;."))]
-    citation = _citation("other", document.strip(" ,;"), year, sections, pages)
-    return _claim(line, start, end, citation)
+    return _Cited(*_trim(line, start, end), "other", document.strip(" ,;"), year, sections, pages)
 
 
-def _told(line: str) -> list[Claim]:
+def _told(line: str) -> list[_Cited]:
     """Layouts B and C: "based its decision on the X, which is [not] part of the MTUS"."""
-    claims: list[Claim] = []
+    claims: list[_Cited] = []
     based = _BASED.search(line)
     start = based.end() if based else 0
     for part in _PART_OF.finditer(line):
@@ -442,7 +457,7 @@ def _told(line: str) -> list[Claim]:
         start = part.end()
     if claims or not based:
         return claims
-    sentence = re.compile(r"\.(?= [A-Z]|$)").search(line, start)
+    sentence = _SENTENCE_END.search(line, start)
     stop = sentence.start() if sentence else len(line)
     verb = _VERB.search(line, start, stop)
     if not SOURCE.search(line, start, stop):

@@ -15,10 +15,10 @@ _LONGEST = 20_000
 _LAST: Final = 6  # sentences from the end in which a conclusion may stand
 
 # Set text behind the conclusion: advice on tapering opioids, the effect of the decision.
-_AFTER = re.compile(
-    r"This (?:decision addresses the medical necessity|medical necessity decision should not)"
-    r"|Effect of the Decision:",
-    re.IGNORECASE,
+_AFTER: Final = (
+    "this decision addresses the medical necessity",
+    "this medical necessity decision should not",
+    "effect of the decision:",
 )
 _STOP = re.compile(
     r"[.?!](?<!\b[A-Z]\.)(?<! [Nn]o\.)(?<! [Dd]r\.)(?<! pg\.)(?<! vs\.)(?<!e\.g\.)(?<!i\.e\.)"
@@ -84,20 +84,31 @@ def concludes(rationale: str) -> Conclusion | None:
     necessary if") are not taken for the reviewer's own.
     """
     text = rationale[-_LONGEST:]
-    sentences = [text[start:end].lower() for start, end in sentence_spans(text)]
-    for sentence in reversed(sentences[-_LAST:]):
-        if (said := _said(sentence)) is not None:
+    lower = lowered(text)
+    spans = list(sentence_spans(text, lower))
+    for start, end in reversed(spans[-_LAST:]):
+        if (said := _said(lower[start:end])) is not None:
             return said if said != "both" else None
-    first = _said(sentences[0]) if sentences else None
+    first = _said(lower[slice(*spans[0])]) if spans else None
     if first is not None and first != "both":
         return first
-    return "upheld" if any(_FAILS.search(sentence) for sentence in sentences[-2:]) else None
+    return "upheld" if any(_FAILS.search(lower[slice(*span)]) for span in spans[-2:]) else None
 
 
-def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
-    """The sentences of a rationale, without the set text behind its conclusion."""
-    after = _AFTER.search(text)
-    end = after.start() if after else len(text)
+def lowered(text: str) -> str:
+    """The text in lower case, sign by sign: a few letters grow when lowered, offsets must not."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(low if len(low := sign.lower()) == 1 else sign for sign in text)
+
+
+def sentence_spans(text: str, lower: str) -> Iterator[tuple[int, int]]:
+    """The sentences of a rationale, without the set text behind its conclusion.
+
+    `lower` is the same text `lowered`.
+    """
+    end = min((at for words in _AFTER if (at := lower.find(words)) >= 0), default=len(text))
     start = 0
     for stop in _STOP.finditer(text, 0, end):
         yield start, stop.end()

@@ -1,4 +1,4 @@
-"""Finds the cues of a sentence (`reason_terms`): each by the word that it begins with.
+"""Finds the cues of a sentence (`reason_terms`, `reason_things`): each by the word that it begins with.
 
 A sentence has a hundred places at which one of hundreds of cues could begin. So a cue is tried
 only at a word that it can begin with, and compiled when such a word is first met.
@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from imr_llm.rules.reason_terms import CUES
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+from imr_llm.rules.reason_terms import FRAMES
+from imr_llm.rules.reason_things import THINGS
 
 _MOST = 120  # of one sentence; a sentence with more is none
+_LONGEST = 30  # letters of a word; one with more begins no cue
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -30,106 +28,149 @@ class Cue(NamedTuple):
 
 def cues_of(sentence: str) -> list[Cue]:
     """The cues of a sentence in lower case, in order and apart from each other."""
-    return list(islice(_cues(sentence), _MOST))
+    cues: list[Cue] = []
+    beginnings = _BEGINNINGS
+    start = reached = 0
+    for token in sentence.split(" "):
+        if tries := beginnings[token]:
+            for offset, pattern, names in tries:
+                at = start + offset
+                if at >= reached and (found := pattern.match(sentence, at)):
+                    reached = found.end()
+                    cues.append(Cue(names[found.lastindex or 0], at, reached))
+            if len(cues) >= _MOST:
+                break
+        start += len(token) + 1
+    return cues
 
 
-def _cues(sentence: str) -> Iterator[Cue]:
-    reached = 0
-    for word in _WORD.finditer(sentence):
-        at = word.start()
-        if at < reached or (match := _matcher(word[0])) is None:
-            continue
-        if found := match(sentence, at):
-            reached = found.end()
-            yield Cue(found.lastgroup or "", at, reached)
+class _Tried(NamedTuple):
+    """What is tried at a place within a token."""
+
+    offset: int
+    pattern: re.Pattern[str]
+    names: tuple[str, ...]
+    """Of the cues, by the number of the group that stands behind each."""
+
+
+class _Beginnings(dict[str, tuple[_Tried, ...]]):
+    """What can begin within a token; found out once for each token ever met."""
+
+    _most = 20_000
+
+    def __missing__(self, token: str) -> tuple[_Tried, ...]:
+        words = ((word.start(), _compiled_for(word[0])) for word in _WORD.finditer(token))
+        found = tuple(_Tried(at, *compiled) for at, compiled in words if compiled)
+        if len(self) < self._most and len(token) < _LONGEST:
+            self[token] = found
+        return found
+
+
+_BEGINNINGS: Final = _Beginnings()
 
 
 # --- which cues can begin with a word ---------------------------------------------------------
-@lru_cache(maxsize=4096)
-def _matcher(word: str) -> Callable[[str, int], re.Match[str] | None] | None:
-    """What tries all cues that can begin with this word."""
-    heads = _heads_of_cues()
-    numbers = set(heads.get(word, ()))
+def _compiled_for(word: str) -> tuple[re.Pattern[str], tuple[str, ...]] | None:
+    """What tries all cues that can begin with this word, and their names."""
+    if len(word) > _LONGEST:
+        return None
+    starts = _cue_starts()
+    numbered = [*starts.get(word, ())]
     for end in range(len(word) + 1):
-        numbers.update(heads.get(word[:end] + "*", ()))
-    return _compiled(tuple(sorted(numbers))).match if numbers else None
+        numbered += starts.get(word[:end] + "*", ())
+    return _compiled(tuple(cue for _, cue in sorted(numbered))) if numbered else None
 
 
 @lru_cache(maxsize=1024)
-def _compiled(numbers: tuple[int, ...]) -> re.Pattern[str]:
-    table: dict[str, list[str]] = {}
-    for number in numbers:
-        name, part = _parts()[number]
-        table.setdefault(name, []).append(part)
-    return re.compile(
-        "|".join(f"(?P<{name}>(?:{'|'.join(parts)})(?!\\w))" for name, parts in table.items())
-    )
+def _compiled(cues: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    # The groups stand behind the cues: what these begin with in common is then tried once.
+    marked = (f"{regex}(?!\\w)()" for _, regex in cues)
+    return re.compile("|".join(marked)), ("", *(name for name, _ in cues))
 
 
 @cache
-def _parts() -> list[tuple[str, str]]:
-    return [(name, part) for name, words in CUES.items() for part in _alternatives(words)]
-
-
-@cache
-def _heads_of_cues() -> dict[str, list[int]]:
-    """The numbers of the cues' parts by the words that these begin with."""
-    heads: dict[str, list[int]] = {}
-    for number, (_, part) in enumerate(_parts()):
-        for head in _heads(part):
-            heads.setdefault(head, []).append(number)
-    return heads
+def _cue_starts() -> dict[str, list[tuple[int, tuple[str, str]]]]:
+    """All cues, name and pattern, by their first words; numbered as the table names them."""
+    table: dict[str, list[tuple[int, tuple[str, str]]]] = {}
+    number = 0
+    for name, words in {**FRAMES, **THINGS}.items():
+        for part in _alternatives(words):
+            for head, regex in _starts(part):
+                number += 1
+                table.setdefault(head, []).append((number, (name, regex)))
+    return table
 
 
 @lru_cache(maxsize=4096)
-def _heads(pattern: str) -> frozenset[str]:
-    """The words with which a match can begin; one with an open end is marked by a star."""
-    if pattern.startswith("(?"):
-        end = _closing(pattern)
-        least, rest = _repeat(pattern[end + 1 :])
-        if pattern[2] != ":":  # what looks ahead takes no letters
-            return _heads(rest)
-        parts = [part + rest for part in _alternatives(pattern[3:end])]
-        return frozenset().union(*map(_heads, parts if least else [*parts, rest]))
-    sign = pattern[:2] if pattern.startswith("\\") else pattern[:1]
-    least, rest = _repeat(pattern[len(sign) :])
-    if sign == "\\b":
-        return _heads(rest)
-    if sign == "\\w":
-        return frozenset("*")
-    taken = {""} if not sign.isalpha() else {sign + more for more in _heads(rest)}
-    return frozenset(taken if least else taken | _heads(rest))
+def _starts(pattern: str) -> tuple[tuple[str, str], ...]:
+    """The pattern, which has no bar outside of brackets, told apart by the word it begins with.
+
+    Each part is its first word, with a star where more letters may follow, and a pattern of its
+    own, in the order in which the whole would try them.
+    """
+    if plain := _PLAIN.match(pattern):
+        word = plain[0]
+        return tuple((word + head, word + regex) for head, regex in _starts(pattern[len(word) :]))
+    if pattern.startswith("(?:"):
+        return _group_starts(pattern)
+    if pattern.startswith(("(?", r"\b")):  # what looks around takes no letters
+        end = 2 if pattern[0] == "\\" else _closing(pattern) + 1
+        return tuple((head, pattern[:end] + regex) for head, regex in _starts(pattern[end:]))
+    if pattern.startswith(r"\w"):
+        return (("*", pattern),)
+    least, _, rest = _repeat(pattern[1:])
+    taken: tuple[tuple[str, str], ...] = (("", pattern[:1] + rest),)
+    if pattern[:1].isalpha():
+        taken = tuple((pattern[0] + head, pattern[0] + regex) for head, regex in _starts(rest))
+    return taken if least else taken + _starts(rest)
 
 
-def _repeat(pattern: str) -> tuple[int, str]:
-    """How often at least the thing before this pattern is to come, and what follows."""
-    found = _REPEAT.match(pattern)
-    if not found:
-        return 1, pattern
-    return int(found[0][0] not in "?*" and found["least"] != "0"), pattern[found.end() :]
+def _group_starts(pattern: str) -> tuple[tuple[str, str], ...]:
+    """`_starts` of a pattern that begins with a group."""
+    end = _closing(pattern) + 1
+    least, most, rest = _repeat(pattern[end:])
+    skipped = () if least else _starts(rest)
+    inner = _alternatives(pattern[3 : end - 1])
+    if all(not (part[:1].isalpha() or part.startswith(("(", r"\w"))) for part in inner):
+        if not any(head for head, _ in skipped):
+            return (("", pattern),)
+        return (("", pattern[:end] + rest), *skipped)
+    again = f"{pattern[:end]}*" if most > 1 else ""
+    return tuple(start for part in inner for start in _starts(part + again + rest)) + skipped
 
 
-_REPEAT: Final = re.compile(r"(?:[?*+]|\{(?P<least>\d+)(?:,\d*)?\})\??")
+def _repeat(pattern: str) -> tuple[int, int, str]:
+    """How often the thing before this pattern is to come, at least and at most; what follows."""
+    sign = pattern[:1]
+    if not sign or sign not in "?*+{":
+        return 1, 1, pattern
+    end = pattern.index("}") + 1 if sign == "{" else 1
+    least = pattern[1] != "0" if sign == "{" else sign == "+"
+    return int(least), 1 if sign == "?" else 2, pattern[end:].removeprefix("?")
+
+
+# Letters that come just once: a quantifier is about the last letter before it.
+_PLAIN = re.compile(r"[a-z]+(?=[^a-z?*+{]|$|[a-z][?*+{])")
+_BRACKETS = re.compile(r"\\.|[()|]")
 
 
 def _alternatives(pattern: str) -> list[str]:
     """The pattern cut at the bars outside all brackets."""
     parts, depth, start = [], 0, 0
-    for at, sign in enumerate(pattern):
-        if sign in "()" and pattern[at - 1 : at] != "\\":
-            depth += 1 if sign == "(" else -1
-        elif sign == "|" and not depth:
-            parts.append(pattern[start:at])
-            start = at + 1
+    for found in _BRACKETS.finditer(pattern):
+        sign = found[0]
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and not depth:
+            parts.append(pattern[start : found.start()])
+            start = found.end()
     return [*parts, pattern[start:]]
 
 
 def _closing(pattern: str) -> int:
     """Where the bracket closes that the pattern begins with."""
     depth = 0
-    for at, sign in enumerate(pattern):
-        if sign in "()" and pattern[at - 1 : at] != "\\":
-            depth += 1 if sign == "(" else -1
+    for found in _BRACKETS.finditer(pattern):
+        depth += (found[0] == "(") - (found[0] == ")")
         if not depth:
-            return at
+            return found.start()
     return len(pattern)

@@ -1,265 +1,271 @@
-"""The words by which a rationale shows its reasons: one table, one pattern, read in one pass.
+"""The words by which a rationale speaks: of the guideline, of what is or is not told.
 
 A cue names what a stretch of a sentence does there: it voices the guideline, denies that
 something is documented, names a thing that is or is not there. What the cues mean together is
-said in `reasons`. All patterns are in lower case.
+said in `reasons`. All patterns are in lower case and begin with a letter.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-_WORKER = r"(?:patient|claimant|applicant|employee|individual|injured worker|worker|iw|member)"
-_GUIDE = r"(?:guidelines?|mtus|acoem|odg|cpmtg|chapter|schedule|fda|literature|studies)"
+WORKER: Final = (
+    r"(?:patient|pt|claimant|applicant|employee|individual|injured (?:worker|employee|individual)"
+    r"|worker|iw|member|man|woman|gentleman|lady)"
+)
+_GUIDE = (
+    r"(?:guidelines?|mtus|acoem|odg|cpmtg|chapter|schedule|fda|literature|studies|criteria"
+    r"|recommendations?|evidence)"
+)
 _SAYS = (
-    r"(?:states?|recommends?|indicates?|notes?|supports?|specify|specifies|suggests?|discuss(?:es)?"
-    r"|advises?|allows?|address(?:es)?|describes?|requires?|lists?|stat|point out|read)"
+    r"(?:states?|recommends?|indicates?|notes?|supports?|specify|specifies|suggests?"
+    r"|discuss(?:es)?|advises?|allows?|address(?:es)?|describes?|requires?|lists?|stat|point out"
+    r"|read|permits?|provides?|calls? for|asks?|endorses?|favou?rs?|limits?|reserves?|grants?"
+    r"|cautions?|warns?|names?|sets?|gives?|holds?|says?|speaks? of|wants?|caps?|envisions?"
+    r"|contemplates?|mentions?|stipulates?|mandates?|directs?|defines?|defined)"
 )
 _SAID = (
     r"(?:documented|provided|noted|specified|indicated|submitted|addressed|mentioned|clear|given"
     r"|available|reported|described|discussed|stated|included|identified|established|apparent"
-    r"|evident|demonstrated|recorded|outlined|checked|completed|performed|shown|made clear|obtained|done|taken"
-    r"|tried|attempted|started|assessed|tested|measured|explained|confirmed)"
+    r"|evident|demonstrated|recorded|outlined|checked|completed|performed|shown|made clear"
+    r"|obtained|done|taken|tried|attempted|started|assessed|tested|measured|explained|confirmed"
+    r"|named|cited|detailed|quantified|spelled out|set out|set forth|supplied|furnished|listed"
+    r"|borne out|known|on file|on record|in the (?:\w+ )?(?:file|chart|records?)|carried out"
+    r"|elicited|appreciated|observed|corroborated|verified|substantiated|clarified|elaborated"
+    r"|mentioned|attached|enclosed|produced|signed|found|seen|felt|present|told|disclosed"
+    r"|justified|defined|said|part of the (?:file|records?)|trialed|ruled out|begun|made|updated"
+    r"|diagnosed|worked up)"
 )
 _MAIN = (
-    r"(?:surg\w+|procedure|intervention|operation|arthroscop\w+|repair|release|fusion|replacement)"
+    r"(?:surg\w+|procedure|intervention|operation|arthroscop\w+|repair|release|fusion|replacement"
+    r"|reconstruction|arthroplasty|decompression|discectomy|diskectomy|laminectomy|meniscectomy"
+    r"|osteotomy|implant\w*|excision|injections?|block|ablation|stimulator)"
 )
 _TELL = (
     r"(?:document|reveal|show|demonstrate|indicate|specify|suggest|address|establish|provide"
     r"|describe|include|identify|report|contain|mention|reflect|note|support that|furnish|state"
-    r"|explain|list|discuss|give|supply|submit|outline|clarify|have|exhibit)"
+    r"|explain|list|discuss|give|supply|submit|outline|clarify|have|exhibit|say|tell|name|offer"
+    r"|record|carry|detail|quantify|justify|substantiate|confirm|corroborate|point to|bear out"
+    r"|speak (?:of|to)|spell out|set out|set forth|comment on|elaborate|present|disclose|cite"
+    r"|articulate|define|account for|make (?:clear|mention)|go into|allude to|yield|hint at"
+    r"|refer to|display|complain of|suffer from)"
+)
+_TOLD = (
+    r"(?:documents?|reveals?|shows?|demonstrates?|indicates?|specif(?:y|ies)|suggests?"
+    r"|address(?:es)?|establish(?:es)?|describes?|identif(?:y|ies)|reports?|mentions?|reflects?"
+    r"|explains?|says?|tells?|states?|supports?|points? to(?:ward)?|speaks? (?:of|to|for)"
+    r"|confirms?|records?|names?|hints? at|discloses?|details?|justif(?:y|ies)|corroborates?"
+    r"|substantiates?|clarif(?:y|ies)|gives?|quantif(?:y|ies))"
+)
+_RECORD = (
+    r"(?:records?|file|chart|notes?|documentation|documents|history|reports?|letter|order"
+    r"|prescription|request|submission|provider|physician|doctor|surgeon|rfa|form|packet"
+    r"|materials?)"
 )
 
-CUES: Final[dict[str, str]] = {
-    "verdict": r"(?:not|never|cannot|nor)(?: (?:be|been|to be|a|seen as|considered|deemed|determined|found|yet"
-    r"|appear|felt|shown|clearly|currently|reasonably|otherwise|both))*"
-    r" (?:(?:clinically|medically) (?:indicated|warranted|supported|justified|appropriate)"
-    r"|(?:medically )?(?:necessary|necessity|reasonable|appropriate))",
-    "unproven": r"medical necessity (?:[\w-]+ ){0,8}?(?:not|cannot) (?:be |been )?(?:\w+ )?"
-    r"(?:established|substantiated|supported|determined|demonstrated)",
+FRAMES: Final[dict[str, str]] = {
+    "verdict": r"(?:not|never|cannot|nor|neither)(?: (?:be|been|to be|a|seen as|considered|deemed"
+    r"|determined|found|yet|appear|felt|shown|clearly|currently|reasonably|otherwise|both|judged"
+    r"|therefore|thus)){0,8} (?:(?:clinically|medically) (?:indicated|warranted|supported|justified"
+    r"|appropriate)|(?:medically )?(?:necessary|necessity|reasonable|appropriate))",
+    "unproven": r"medical necessity (?:[\w-]+ ){0,8}?(?:not|cannot) (?:be "
+    r"|been )?(?:\w+ )?(?:established|substantiated|supported|determined|demonstrated)",
     # frames, which are read before anything within them
-    "exception": r"(?:exceptional|extenuating|unusual|special|compelling|mitigating)"
-    r" (?:\w+ )?(?:factors?|circumstances?|facts?|features?|clinical facts)",
+    "exception": r"(?:exceptional|extenuating|unusual|special|compelling"
+    r"|mitigating) (?:\w+ )?(?:factors?|circumstances?|facts?|features?|clinical facts)",
     "agreed": r"peer[- ]to[- ]peer (?:conference|discussion|call|conversation)"
-    rf"|(?:provider|physician|doctor|{_WORKER}) (?:\w+ )?agreed"
-    r"|withdr(?:ew|awn) (?:the|this|his|her) request|request (?:was|has been|is) withdrawn",
-    "no_support": r"no (?:(?:high[- ]quality|scientific|peer[- ]reviewed|medical|clinical|good"
-    r"|convincing|sufficient|adequate|published) )*(?:evidence|literature|studies|data|research)"
-    r" (?:\w+ )?(?:to support(?! that)|supporting|for (?:the )?use|to recommend|of efficacy|of effectiveness)"
-    r"|no (?:evidence[- ]based )?recommendations? (?:of|for)"
-    r"|lack of (?:sufficient |supporting |quality |scientific |adequate |published )*"
-    r"(?:literature|scientific|medical evidence|studies|research)"
-    r"|insufficient (?:\w+ )?(?:evidence|studies|literature|data)"
-    r"|(?:evidence|literature|research|data) (?:is|are|was) (?:lacking|insufficient|inconclusive)"
-    r"|(?:evidence|literature|studies) (?:\w+ )?do(?:es)? not support"
-    r"|(?:has |have |is |are )?(?:not|never) (?:been )?(?:proven|shown|established|demonstrated)"
-    r" (?:to be )?(?:effective|of benefit|beneficial|efficac\w+|efficient|to have (?:any|a|lasting|long[- ]term)\b)"
-    r"|limited evidence|experimental|investigational|no proven|not fda[- ]approved"
-    r"|not (?:been )?approved (?:by the fda|for)|no role in|not have a role",
-    "too_long": r"not (?:\w+ )?(?:recommended|indicated|intended|advised|supported|to be used) (?:to be"
-    r" used )?(?:for )?(?:use )?(?:more than|longer|long[- ]term|beyond|chronic use|over a long)"
-    r"|long[- ]term (?:daily )?use (?:\w+ ){0,3}(?:not|is discouraged)"
-    r"|(?:limited?|limits?|limiting|restricted) (?:\w+ ){0,5}?(?:to|for) (?:\w+ ){0,4}?(?:weeks?|days?|months?)",
-    "not_primary": r"not (?:recommended|indicated|supported) as (?:an? )?(?:\w+ )?(?:primary|first|stand|isolated|sole)"
-    r"|not (?:routinely|generally|usually|necessarily|typically) (?:recommended|indicated|needed)"
-    r"|not recommended: ?|not recommended (?:in the )?(?:absence|unless|before|until|prior|without|if)"
-    r"|unless|that is not recommended is not|class\)? (?:that )?(?:it )?is not recommended",
-    "not_recommended": r"not (?:\w+ )?recommend(?:ed|ing)?\b|recommends? against|not be recommended"
-    r"|not (?:\w+ )?(?:supportive of|endorsed?)"
-    rf"|{_GUIDE} (?:\w+ )?(?:do(?:es)? not|cannot|fails? to) (?:\w+ )?(?:support|recommend|endorse)"
-    r"|not (?:\w+ )?supported (?:by|per|under|in|for)",
-    "depends": r"(?:since|as(?! such)|because|given|if|while) (?:that )?(?:the |this |an? )?(?:\w+[- ]){0,4}?"
-    r"(?:surg\w+|procedure|intervention|operation|request(?:ed)?|injections?|arthroscopy|fusion"
-    r"|repair|treatment|therapy|acupuncture|medication|device|unit)\b[^.;]{0,80}?\b(?:not|denied|un\w+)\b"
-    rf"|{_MAIN}\b[^.;]{{0,40}}? not\b[^.]{{0,60}}?[;,] ?(?:and )?(?:therefore|thus|hence|so)\b",
-    "refused_main": rf"{_MAIN}(?: \w+){{0,4}}? (?:is|was|has been|have been|are|were) (?:found |deemed )?not"
-    r" (?:\w+ )?(?:supported|approved|certified|authorized|necessary|indicated|warranted|appropriate)",
+    rf"|(?:provider|physician|doctor|{WORKER}) (?:\w+ )?agreed"
+    r"|withdr(?:ew|awn?|aw) (?:the|this|his|her) (?:\w+ )?(?:test|item|study|request|order"
+    r"|prescription)|(?:request|order|prescription) (?:was|has been|has since been"
+    r"|is) (?:since )?(?:withdrawn|cancel\w+|rescinded)|(?:rescinded|cancell?ed|retracted"
+    r"|taken back|took back|dropped|revoked) (?:the|this|his|her) (?:request|order|prescription)"
+    r"|not (?:considered |regarded as |deemed |primarily )?(?:a "
+    r"|an )?(?:\w+ )?medical(?:ly)? (?:in nature|treatments?|services?|care|devices?|equipment"
+    r"|item|supplies)|not (?:a )?(?:form of )?(?:treatment|health ?care)|not (?:qualify|count"
+    r"|rank) as (?:an? )?(?:\w+ )?(?:treatment|care|service|device)",
+    "no_support": r"(?:trials?|studies|research|literature|evidence|data"
+    r"|reviews?)\b(?: [\w-]+){0,6}? (?:fail(?:ed|s)? to|(?:has|have) (?:yet to|not|failed)"
+    r"|do(?:es)? not|did not|cannot|finds? no|found no|shows? no|showed no) (?:show|establish"
+    r"|prove|demonstrate|support|find|confirm|bear|back|favou?r|advantage|benefit|gain|effect"
+    r"|value|difference|shown|proven|established|borne|suggest)\w*|lacks? (?:fda|regulatory"
+    r"|scientific|any|proven|established|good) (?:\w+ )?(?:approval|support|basis|backing"
+    r"|evidence|proof|value|efficacy)|no (?:(?:high[- ]quality|scientific|peer[- ]reviewed"
+    r"|medical|clinical|good|real|solid|convincing|sufficient|adequate|published|reliable"
+    r"|strong) ){0,8}(?:evidence|literature|studies|data|research"
+    r"|trials) (?:\w+ )?(?:to support(?! that)|supporting|for (?:the )?use|to recommend"
+    r"|of efficacy|of effectiveness|of (?:\w+ )?(?:value|worth)|to suggest (?:that )?it works"
+    r"|behind)|no (?:evidence[- ]based )?recommendations? (?:of|for|in favou?r)|(?:guidelines?"
+    r"|mtus|odg|acoem) (?:holds?|offers?|gives?|finds?|sees?|contains?|provides?|lends?"
+    r"|makes?) no (?:\w+ )?(?:support|recommendation|endorsement|place|provision|backing)"
+    r"|no (?:\w+ )?(?:support|backing|approval|basis|place|proven|role|recommendation) (?:in|from"
+    r"|by|for|of|is|value|worth|use|benefit|efficacy)\b(?! the (?:records?|file|chart|notes?"
+    r"|submitted|provided))|lack of (?:sufficient |supporting |quality |scientific |adequate "
+    r"|published |good |strong ){0,8}(?:literature|scientific|medical evidence|studies|research"
+    r"|trials)|(?:insufficient|inadequate|weak|scant|sparse|little|conflicting|mixed|poor|scarce"
+    r"|low-quality|paucity of|dearth of|few|thin) (?:(?:\w+ )?(?:studies|literature|data|trials"
+    r"|research|science)|(?:\w+ )?evidence (?:to|for|of|that|support|in|on|behind|base))"
+    r"|insufficient (?:\w+ )?evidence|(?:no|little|scant|scarce"
+    r"|insufficient) (?:\w+ )?proof (?:that|of|for)|(?:usefulness|worth|value|efficacy"
+    r"|effectiveness|utility|merit|benefits?) of (?:[\w-]+ ){1,6}?(?:established|proven|shown"
+    r"|demonstrated|unproven|unknown|uncertain) (?:in|by) (?:\w+ ){0,2}?(?:peer|studies|trials"
+    r"|literature|research)|(?:evidence|literature|research|data|studies|trials|science"
+    r"|support) (?:\w+ ){0,4}?(?:is|are|was|remains?) (?:\w+ )?(?:lacking|insufficient"
+    r"|inconclusive|weak|sparse|scarce|mixed|conflicting|poor|thin|limited|scant|absent|wanting"
+    r"|in short supply|few|missing)|(?:evidence|literature|studies|research"
+    r"|trials) (?:\w+ )?do(?:es)? not (?:support|favou?r|show|bear out|back)|(?:has |have |is "
+    r"|are |was |were )?(?:not|never|yet to) (?:been |be )?(?:proven|shown|established"
+    r"|demonstrated|found) (?:to be )?(?:effective|of benefit|beneficial|efficac\w+|efficient"
+    r"|useful|helpful|superior|better|safe and effective|to (?:have|lower|reduce|improve|help"
+    r"|work|speed|prevent|change|add|be (?:of|any|effective|better|useful|superior))\b)"
+    r"|no (?:better|more effective|more helpful|different|superior) than|not (?:\w+ )?better than"
+    r"|(?:limited|little|weak) evidence|experimental|investigational|under (?:study"
+    r"|investigation)|unproven|unestablished|not (?:yet )?proven|not fda[- ]approved"
+    r"|not (?:been )?approved (?:by the fda|for)|not have a role|no longer (?:recommended|advised"
+    r"|endorsed|supported)|(?:has|have|had) (?:no|little) (?:proven |known |established "
+    r"|demonstrated |clear )?(?:value|worth|role|place|benefit|use|effect) (?:in|for|over|beyond)",
+    "too_long": r"not (?:\w+ )?(?:recommended|indicated|intended|advised|supported|meant"
+    r"|to be used|approved) (?:to be used )?(?:for )?(?:use )?(?:more than|longer|long[- ]term"
+    r"|long use|beyond|past|chronic use|prolonged|over a long|extended)"
+    r"|long[- ]term (?:daily )?use (?:\w+ ){0,3}(?:not|is discouraged)|(?:limited?|limits?"
+    r"|limiting|restricted|restricts?|confined?|confines) (?:\w+ ){0,5}?(?:to"
+    r"|for) (?:\w+ ){0,4}?(?:weeks?|days?|months?)",
+    "not_primary": r"not (?:recommended|indicated|supported"
+    r"|advised) as (?:an? )?(?:\w+ )?(?:primary|first|stand|isolated|sole)|not (?:routinely"
+    r"|generally|usually|necessarily|typically|always) (?:recommended|indicated|needed|required)"
+    r"|not recommended: ?|not recommended (?:\w+ ){1,6}?(?:unless|until|except)"
+    r"|not recommended (?:in the )?(?:absence|unless|before|until|prior|without|if|where|when)"
+    r"|unless|not recommended is not|class\)? (?:that )?(?:it )?is not recommended",
+    "not_recommended": r"not (?:\w+ )?recommend(?:ed|ing)?\b|recommends? against"
+    r"|not (?:\w+ )?(?:be )?recommended|not (?:\w+ )?(?:supportive of|endorsed?|advised|advisable"
+    r"|sanctioned|favou?red|countenanced|encouraged)|(?:advis\w+|caution\w*|argues?|warn\w*"
+    r"|speaks?|come out) (?:\w+ )?against|discouraged?|discourages|disfavou?r\w*"
+    r"|frown\w* (?:up)?on|inadvisable|ill-advised|not (?:an? |the )?(?:\w+ )?(?:option"
+    r"|part of (?:the )?(?:\w+ )?(?:treatment|care|therapy))"
+    rf"|{_GUIDE} (?:\w+ )?(?:advises?|cautions?|warns?|argues?|speaks?|comes? (?:down|out)"
+    rf"|recommends?) (?:\w+ )?against|{_GUIDE} (?:\w+ )?(?:discourages?|disfavou?rs?|disapproves?"
+    rf"|rejects?|prohibits?|excludes?)|{_GUIDE} (?:\w+ )?(?:do(?:es)? not|cannot|fails? to|nowhere"
+    rf"|never|no longer) (?:\w+ )?(?:supports?|recommends?|endorses?|favou?rs?|advises?|sanctions?"
+    rf"|allows?|provides? for|regards?|lists?|permits?)|(?:nor|neither) (?:do"
+    rf"|does) (?:the )?(?:\w+ )?{_GUIDE} (?:\w+ )?(?:support|recommend|endorse|favou?r|advise"
+    rf"|sanction|regard|list|permit)"
+    r"|not (?:\w+ )?supported (?:by|per|under|in|for)(?! (?:the )?(?:\w+ )?(?:records?|documents?"
+    r"|documentation|notes?|exam\w*|findings|evidence|information|file|chart|history|report))"
+    r"|against (?:its|their|the) (?:routine )?use|not among (?:the )?(?:\w+ )?(?:recommended"
+    r"|accepted|listed|supported)|second(?:-line| line)? only|not an? (?:accepted|recommended"
+    r"|established)",
+    "depends": r"(?:since|as(?! such)|because|given|if|while|inasmuch as|now that"
+    r"|seeing that) (?:that )?(?:the |this |an? |that )?(?:\w+[- ]){0,4}?(?:surg\w+|procedure"
+    r"|intervention|operation|request(?:ed)?|injections?|arthroscopy|fusion|repair|treatment"
+    r"|therapy|acupuncture|medication|device|unit|release|replacement|reconstruction|arthroplasty"
+    r"|decompression|discectomy|implantation|stimulator|block|program)\b[^.;]{0,80}?\b(?:not"
+    r"|denied|refused|rejected|un\w+|upheld|declined|non-?certified|disallowed|turned down|none"
+    r"|fails?(?! to\b))\b"
+    rf"|{_MAIN}\b[^.;]{{0,40}}? not\b[^.]{{0,60}}?[;,] ?(?:and )?(?:therefore|thus|hence|so"
+    rf"|accordingly|consequently|neither|nor)\b",
+    "unplanned": rf"(?:without|absent) (?:the |that |this )(?:\w+ )?{_MAIN}"
+    rf"|no (?:\w+ ){{0,2}}?{_MAIN} (?:\w+ )?(?:is|was|has been|will|being"
+    rf"|having been) (?:\w+ )?(?:authorized|approved|certified|planned|performed|allowed|to|take"
+    rf"|be|going|carried|done|scheduled)",
+    "no_main": rf"{_MAIN}(?: \w+){{0,5}}? (?:itself )?(?:is|was|has been|have been|are|were"
+    rf"|being) (?:\w+ )?(?:denied|refused|rejected|upheld|declined|non-?certified|disallowed"
+    rf"|turned down|not going)|(?:denial|refusal|rejection) of (?:the |his |her "
+    rf"|this )?(?:\w+ ){{0,2}}?{_MAIN}"
+    r"|moot|stands? or falls?|hinges? on|none of the (?:services|items|things)",
+    "refused_main": rf"{_MAIN}(?: \w+){{0,6}}? (?:is|was|has been|have been|are|were|has"
+    rf"|have) (?:found |deemed |itself )?not"
+    r" (?:been )?(?:\w+ ){0,2}?(?:supported|approved|certified|authorized|necessary|indicated"
+    r"|warranted|appropriate|allowed|granted|justified)",
     "approved_main": rf"{_MAIN}(?: \w+){{0,4}}? (?:is|was|has been|have been|are|were|being)"
-    r" (?:\w+ )?(?:supported|approved|certified|authorized|necessary|indicated|warranted|deemed"
-    r"|appropriate|scheduled)|supported? (?:the )?(?:surgical|surgery)|approved to undergo"
-    r"|(?:is to|to|will|scheduled to|set to|going to|expected to|plans? to) (?:be )?undergo\w*"
-    r"|(?:planned|upcoming|approved|authorized|pending|scheduled) (?:\w+ )?"
-    r"(?:surg\w+|procedure|operation|arthroscopy|fusion|release|repair)",
+    r" (?!not\b)(?:\w+ )?(?:to be )?(?:medically )?(?:supported|approved|certified|authorized"
+    r"|necessary|indicated|warranted|deemed|appropriate|scheduled|allowed|granted|upheld"
+    r"|overturned|planned|accepted|certified|found (?:to be )?(?:medically )?(?:necessary"
+    r"|appropriate))"
+    rf"|{_MAIN} (?:is|are|will) (?:going|go|moving|proceeding|to go|proceed) ?(?:ahead|forward)?"
+    rf"|undergo(?:ing)? (?:an? |the |his |her )?(?:\w+ ){{0,3}}?{_MAIN}"
+    r"|supported? (?:the )?(?:surgical|surgery)"
+    rf"|(?:will|is to|are to|going to|due to|about to|set to|expected to|plans? to|scheduled to"
+    rf"|slated to) (?:be )?(?:undergo\w*|have (?:an? |the |his |her )?(?:\w+ ){{0,3}}?{_MAIN})"
+    rf"|(?:planned|upcoming|approved|authorized|pending|scheduled|certified|forthcoming"
+    rf"|allowed) (?:\w+ ){{0,2}}?{_MAIN}",
     # the guideline's voice
-    "guide": rf"{_GUIDE} (?:(?:also|further|specifically|generally|do|does|would|will|only|likewise"
-    rf"|clearly|the|\w+ly|not) )*{_SAYS}\b"
-    rf"|(?:according to|per|pursuant to|as per|as noted in|under|as outlined in|as stated in)"
-    rf" (?:the )?(?:\w+[- /]){{0,9}}?{_GUIDE}\b"
-    r"|(?:is|are|be) (?:(?:generally|only|also|usually|primarily|strongly|still) )?(?:recommended|indicated"
-    r"|reserved|supported|defined|considered)"
-    r" (?:(?:only |primarily |generally )?(?:for|as|if|when|to|in|with|at|that|by|up|over|based|where)|(?=after\b))"
-    r"|(?:may|can|might) be (?:\w+ )?(?:appropriate|recommended|considered|indicated|helpful|useful|warranted"
-    r"|necessary|beneficial|used|added|effective)"
-    r"|should (?:\w+ )?(?:be|have|not|only|include|occur|show|start|attempt)\b|must (?:be|include|have)|patients? (?:who|with|should|in whom|for whom)"
-    r"|criteria (?:for|include|to|are)|those (?:who|with|at)"
-    r"|indications? (?:for|include)|it is recommended|if (?:the|there|no|a|an|it|they)\b|icd-?\d",
+    "guide": rf"{_GUIDE} (?:(?:also|further|specifically|generally|do|does|would|will|only"
+    rf"|likewise|clearly|the|\w+ly|not|in turn|itself|here) ){{0,8}}{_SAYS}(?! (?:\w+ )?against)\b"
+    rf"|{_GUIDE} (?:\w+ )?(?:is|are) silent|(?:odg|mtus|acoem|fda|guidelines?): |(?:according to"
+    rf"|per|pursuant to|as per|as noted in|under|as outlined in"
+    rf"|as stated in) (?:the )?(?:\w+[- /]){{0,9}}?{_GUIDE}\b"
+    r"|(?:is|are|be) (?:(?:generally|only|also|usually|primarily|strongly|still|best|an option"
+    r"|mainly|ordinarily) )?(?:recommended|indicated|reserved|supported|defined|considered|meant"
+    r"|intended|kept|provided|advised|allowed|suited|an option) (?:(?:only |primarily |generally "
+    r"|here )?(?:for|as|if|when|to|in|with|at|that|by|up|over|based|where|(?=after\b|once\b"
+    r"|only\b)))|(?:may|can|might) (?:be|go on|follow|reduce|help) (?:\w+ )?(?:appropriate"
+    r"|recommended|considered|indicated|helpful|useful|warranted|necessary|beneficial|used|added"
+    r"|effective|extended|carried|weighed|given|tried|repeated|continued|offered)"
+    r"|should (?:\w+ )?(?:be|have|not|only|include|occur|show|start|attempt|precede|follow)\b"
+    r"|must (?:be|include|have|show|precede|first)|patients? (?:who|with|should|in whom|for whom"
+    r"|whose)|criteria (?:for|include|to|are(?! not))|(?:those|people|persons|workers|someone"
+    r"|somebody) (?:who|with|at|whose)"
+    r"|(?<!clear )(?<!no )(?<!further )(?<!any )(?<!an )indications? (?:for|include)"
+    r"|it is recommended|if (?:the|there|no|a|an|it|they)\b|icd-?\d",
     # what is told not to be there
-    "fails_to": rf"(?:failed|fails|failure) to (?:\w+ )?{_TELL}\b|neglected to",
-    "not_told": rf"(?:do(?:es)?|did|has|have|had) not (?:(?:\w+ly|also|been|specifically) )*{_TELL}(?:ed|d)?\b",
-    "untold": rf"(?:not|never|nor|n't) (?:(?:\w+ly|been|also|otherwise|to be|well|made) )*{_SAID}"
-    r"|unclear|unknown|undocumented|uncertain|poorly (?:documented|defined)"
-    r"|not (?:\w+ )?certain|cannot be determined|clarification (?:\w+ )?(?:is|was) (?:needed|required)"
-    r"|further clarification|(?:is|are|was|were) (?:lacking|missing|absent)",
-    "lack": r"(?:no|without|lack of|lacks?|lacking|absence of|absent|insufficient|inadequate|minimal|scant|devoid of)"
-    r"(?: (?:any|a|an|the|clear\w*|firm|specific|sufficient|significant|adequate|current|recent|objective"
-    r"|detailed|compelling|documented|clinical|medical|further|supporting|such|proper|quantifiable|quantified"
-    r"|measurable|definitive|convincing|mention and|evidenced?[- ]based|or))*"
-    r" (?:documentation|evidence|indications?|mention|discussion|description|record|statement"
-    r"|augmentation|information|data|report|support|note|signs?|suggestion|suspicions?|findings?)",
-    "no": r"no|not|without|lack(?:s|ing)?(?: of)?|absen(?:ce of|t)|minimal|never|neither|nor|none|un(?:able|remarkable)|normal|intact|denies|denied"
-    r"|only|yet to|isn't|doesn't|didn't|hasn't|wasn't|yet",
-    # things that are or are not there
-    "initial": r"(?:initial|first|prior|original) (?:set|trial|course|\d+|six|six-visit|approval)"
-    r"|trial of (?:\d+|six|\w+ ){0,2}(?:sessions|visits|physical|therapy|acupuncture|acute)"
-    r"|(?:previously|already|initially) (?:\w+ )?(?:approved|authorized|certified)"
-    r"|(?:was|were|been) (?:\w+ )?(?:approved|authorized|certified)"
-    r"|has (?:\w+ )?received \d+",
-    "used": r"(?:has|had|have) been (?:taking|using|utilizing|on|prescribed|given|treated with|receiving)"
-    r"|(?:used|utilized|taken|taking|using|prescribed)\b[^.]{0,60}? since",
-    "wait": r"contingent (?:up)?on|until|(?:after|pending) (?:the )?(?:results?|re-?evaluation|outcome)"
-    r"|without (?:re-?evaluation|first evaluating)|awaiting",
-    "more": r"additional|further|continued|continuing|ongoing|remaining|extended",
-    "duplicate": r"duplicat\w+|redundan\w+|premature|too (?:early|soon)"
-    r"|already (?:been )?(?:\w+ )?(?:authorized|approved|certified|performed|obtained|completed|undergone"
-    r"|had|has|has had|received)"
-    r"|(?:had|has had|underwent|have had|obtained|performed)(?: \w+){0,2} (?:an? )?(?:\w+ ){0,3}?"
-    r"(?:mri|x-?rays?|ct|urine drug screen|drug screen|diagnostic study|bone scan|ultrasound"
-    r"|electrodiagnostic \w+|emg)"
-    r"|repeat (?!mri is|mri's|advanced)(?:\w+[- ]){0,3}(?:study|mri|x-?ray|imaging|testing|test|evaluation|film)"
-    r"|(?:at|during) the same time|multiple (?:physical )?modalities|since this (?:diagnostic )?study"
-    r"|only \d+ weeks? (?:since|after)|on top of|no change in",
-    "exceeds": r"exceed(?:s|ed|ing)?|in excess|excess(?:ive|ively)?|beyond the (?:guidelines?|recommended|scope"
-    r"|number|maximum)|more than (?:the )?(?:guidelines?|recommended|what)|full complement"
-    r"|long[- ]term (?:daily |chronic )?(?:use|basis|usage)|(?:daily|chronic) long[- ]term"
-    r"|above the (?:guideline|recommended)|greater than the recommended",
-    "contra": r"contra-?indicat\w+|(?:drug|medication) interactions?|risk of (?:\w+ )?(?:overuse|overdose|harm"
-    r"|bleeding|falls|death|serious)|(?:increased?|high|has|potential)"
-    r" (?:\w+ ){0,3}?(?:cardiovascular|hepatic|renal|gastrointestinal) (?:\w+ ){0,3}?risks?"
-    r"|side effects?|adverse (?:effects?|events?|reactions?)|detrimental|dangerous|harmful|unsafe|sedation"
-    r"|respiratory depression|allerg\w+|serotonin syndrome|increased risk|outweigh\w*",
-    "conservative": r"home (?:exercise )?(?:programs?|exercises?) (?:\w+ )?(?:ineffective|inadequate"
-    r"|insufficient|unsuccessful|failed|fails)|(?:response|respond(?:ed)?|failure to respond) to (?:\w+ )?conservative"
-    r"|(?:non-?surgical|conservative|non-?operative)(?:ly)?(?: \w+)?(?: care| treatments?| therap\w+| management"
-    r"| measures?| modalit\w+| course| options?)?|first[- ]line|second[- ]line|non-?opioid|over[- ]the[- ]counter"
-    r"|trials? and fail(?:ed|ure)|tri(?:al|ed|aled)(?: and|/)? ?failed|trail and failure"
-    r"|(?:trialed|exhausted|attempted|failure (?:of|with|from|to progress|to improve|to respond)"
-    r"|failed(?! to\b)|fail(?:ed|s)? to (?:improve|respond|progress|provide relief)|failures?"
-    r"|trials? of (?:\w+ )?(?:nsaids?|oral|antidepressants?|anticonvulsants?|physical|injections?|medications?"
-    r"|first|non|acetaminophen|anti))|intoleran(?:t|ce)|unable to tolerate|unresponsive to|refractory"
-    r"|ineffective|unsuccessful(?! return)"
-    r"|(?:oral|alternative) (?:medications?|capsules)|ineffectively controlled|physical therapy (?:was|were|has been)"
-    r" (?:\w+ )?(?:started|completed|attempted)|treatment rendered|(?:had|completed) (?:any )?physical therapy"
-    r"|therapy (?:was|has been) (?:started|completed)|ongoing conservative",
-    "improvement": r"(?:functional|objective|significant|symptomatic|measurable|substantial|sustained|clinical)?,?"
-    r" ?(?:objective |functional )*(?:improvements?|gains?|benefits?|relief|progress(?! notes?)|reduction in)\b"
-    r"|improvements? in (?:\w+ ){1,3}(?:or|and) function(?:al status)?|efficacy|effective(?:ness)?|pain (?:relief|reduction)|(?:functional |objective )?(?:response|responded) (?:to|from|with)"
-    r"|results? (?:of|from|he|she)(?: (?:the|his|her|any|\d+|an?|this))?"
-    r" (?:initial|prior|previous|first|treatments?|therapy|sessions|visits|trial|may|had|\d+)|(?:decreased?|reduced|reduction) (?:in )?pain|increased? (?:in )?function"
-    r"|pain (?:relief|reduction)|helped|improv(?:ed|ing)|beneficial|quantifiable clinical change",
-    "document": r"rationale|justification|reason(?:s|ing)?|goals?|(?:treatment |therapy )plan|quantity"
-    r"|(?:total |specific )?(?:amount|number) of|how many|frequency|duration|body parts?|dos(?:e|age)"
-    r"|dosing|dosage strength|risk assessment|screening|cures|monitoring|drug screen|explanation|medication regimen"
-    r"|regimen|functional status|clinical indication|medical necessity|specific type|type of"
-    r"|pain (?:contract|agreement)|treatment agreement|compliance|rfa|request for authorization"
-    r"|home exercise|why|range of motion|(?:physical |neurologic\w* |neck )?exam(?:ination)?(?! findings)"
-    r"|motor strength|need for|how|current alleviating",
-    "criterion": r"red[- ]flags?|(?:nerve|nervous|root|spinal|neural|neurovascular)"
-    r" (?:\w+ )?(?:compromise|impingement|root|entrapment|dysfunction|impairment|injury|compression"
-    r"|involvement|problem|nerve)"
-    r"|neurolog\w+|neuro(?:logic)? deficits?|radicul\w+|neuropath\w+|tissue insult|(?:muscle )?spasms?"
-    r"|myelopath\w+|cauda equina|weakness|instability|dislocation|fractures?|tumou?rs?|infection|cancer"
-    r"|surger(?:y|ies)|surgical|candidate|invasive procedures?|high(?:er)? risk|risk factors?|at risk|bleeding"
-    r"|anticoag\w+|anti-coag\w+|(?:objective|significant|physical|abnormal|examination|positive)"
-    r" (?:\w+ )?findings|radiographs?|x-?rays?|plain (?:film|radiograph)s?|films?"
-    r"|gastrointestinal|gi (?:risk|events?|symptoms?|complaints?|distress)|dyspepsia|gerd|ulcers?|osteoarthritis|arthritis"
-    r"|osteonecrosis|tendinos[ie]s|tendonitis|insomnia|homebound|bedridden|seizures?|carpal tunnel|impingement|tears?"
-    r"|derangement|return[- ]to[- ]work|(?:maximal|maximum) medical|flare|exacerbation|adjunct|functional restoration"
-    r"|suspicio\w+|pathology|reduced or not tolerated|being reduced|high risk|abnormal\w*|deficits?|crps|fibromyalgia"
-    r"|neuralgia|trigger points?|twitch|depression|anxiety|cognitive behavioral|witnessed|complex hernia|obese"
-    r"|willing\w*|functional (?:limitations?|loss)|(?:severe|significant) (?:\w+ )?limitation|complaints?|deterioration|atrophy"
-    r"|effusion|locking|catching|opioid medications|utilized opioid|short[- ]term basis|acute (?:injury|pain|phase)"
-    r"|chronic pain|swelling|strength and sensation|reflexes|motor strength and|criteria|indications",
-    "meets": r"(?:meets?|met|satisf(?:y|ies|ied)|within|consistent with|fulfills?|in accordance with|supported by|qualif(?:y|ies) (?:for|under))"
-    r" (?:the |these |all |\w+ ){0,4}?(?:guidelines?|criteri(?:a|on)|recommend\w+|indications?|requirements?|mtus|acoem|odg|an? mri)"
-    r"|qualifies for|(?:is|are|would be|was) (?:(?!not\b)\w+ )?(?:supported|appropriate|indicated|warranted|reasonable|justified"
-    r"|clinically appropriate)|would benefit|supports? (?:the|this|medical necessity)|clinically appropriate",
+    "fails_to": rf"(?:failed|fails|failure|neglect(?:ed|s)?|omit(?:s|ted)?|declin(?:ed"
+    rf"|es)) to (?:\w+ )?{_TELL}\b"
+    r"|(?:leaves?|left) (?:open|out|unsaid|unclear|unanswered|it open|unexplained|unaddressed"
+    r"|blank)|(?:is|are|was|were|remains?) (?:also |still |therefore |currently |otherwise |both "
+    r"|now |completely |entirely |simply )?silent (?:on|as to|about|regarding|concerning)|sa(?:ys"
+    r"|id|y) nothing (?:of|about|on|as to)|(?:offers?|gives?|gave|offered|provides?|provided"
+    r"|contains?) (?:no|little|nothing)\b",
+    "not_told": rf"(?:do(?:es)?|did|has|have|had|could|would|can) ?not (?:(?:\w+ly|also"
+    rf"|specifically|even|yet|in any way) ){{0,8}}{_TELL}(?:ed|d|en)?\b|(?:do(?:es)?|did|has|have"
+    rf"|had)n't (?:{_TELL})(?:ed|d)?\b|(?:nowhere|nor) (?:\w+ ){{0,3}}?(?:do(?:es)?|did|has"
+    rf"|have) (?:the )?(?:[\w']+ ){{0,4}}?{_TELL}(?:ed|d)?\b|(?:nobody|no one|no (?:provider"
+    rf"|physician|doctor|{_RECORD}))\b (?:\w+ ){{0,3}}?(?:{_TOLD}|recorded|documented|measured"
+    rf"|described|reported|noted|explained|asked|said)",
+    "untried": r"(?:not|never|n't|yet to) (?:(?:\w+ly|been|be|ever|yet|even|once|have|had"
+    r"|first) ){0,8}(?:tried|trialed|attempted|used|worn|had|taken|exhausted|undergone|attended"
+    r"|received|raised|titrated|taught|exercised|participated in|gone through|been through"
+    r"|pursued|explored|prescribed|maximized|stretched)|untried|bypassed|skipped|passed over"
+    r"|never (?:been )?(?:given|offered)|not (?:been )?(?:given|offered) (?:an?|any)\b",
+    "untold": rf"(?:not|never|nor|n't) (?:(?:\w+ly|been|also|otherwise|to be|be|well|made|yet|even"
+    rf"|it) ){{0,8}}{_SAID}"
+    r"|unclear|unknown|undocumented|uncertain|(?:poorly|inadequately|insufficiently|barely"
+    r"|scarcely|hardly|sparsely|vaguely|incompletely|nowhere) (?:\w+ )?(?:documented|defined"
+    r"|described|explained|mentioned|recorded|justified|reported|noted|found|stated|addressed)"
+    r"|unspecified(?=[.,;]|$| (?:quantity|duration|amount|number|dos\w+|frequency|body|length))"
+    r"|unstated|unexplained|unreported|unrecorded|unaddressed|unanswered|unquantified|undefined"
+    r"|undisclosed|unidentified|unmentioned|unconfirmed|unverified|undetermined"
+    r"|not (?:\w+ )?certain|impossible to (?:tell|say|know|determine|judge)|hard to (?:tell|say"
+    r"|judge)|(?:cannot|could not) (?:tell|say|judge|determine)|(?:cannot"
+    r"|could not) be (?:determined|established|discerned|told|judged|gauged|verified|made out"
+    r"|assessed|known)|clarification (?:\w+ )?(?:is|was) (?:needed|required)"
+    r"|further clarification|(?:is|are|was|were|remains?|seems?) (?:also |still |therefore "
+    r"|currently |otherwise |both |now |completely |entirely |simply )?(?:lacking|missing|absent"
+    r"|omitted|wanting|anybody's guess|not there)|left (?:open|out|blank|unsaid)|(?:open|anyone's"
+    r"|anybody's) (?:to )?(?:question|guess)|(?:missing|absent|omitted|left out) from",
+    "none_of": rf"none (?:here|(?:is|are|was|were|has been) (?:\w+ )?{_SAID})"
+    r"|none of (?:this|these|those|them|which|the (?:above|criteria|indications|conditions"
+    r"|(?:\w+ ){0,2}risks?|(?:\w+ ){0,2}(?:criteria|conditions|indications|risk factors)))"
+    r"|(?:shows?|has|have|names?|meets?|documents?|records?|presents?|reports?|satisf(?:y"
+    r"|ies)) (?:\w+ )?(?:none|neither)(?= of\b|[.,;]|$| at\b| is\b| in\b)|neither (?:of (?:these"
+    r"|them|the (?:two|conditions|criteria))|condition|criterion|is (?:the case|present|met|true"
+    r"|found|shown))",
+    "unchanged": r"no (?:new|interval|intervening|subsequent|later|further) (?:injury|injuries"
+    r"|trauma|events?|changes?)|no (?:\w+ )?change (?:on|of|since|from|between)"
+    r"|nothing (?:has )?(?:\w+ )?changed|(?:has|have|had) not changed(?= since)",
+    "lack": r"(?:no|without|lack of|lacks?|lacking|absence of|absent|insufficient|inadequate"
+    r"|minimal|scant|devoid of|little|any|scarce|want of|hardly any|nor(?: \w+){1,3} any|not any"
+    r"|nor any)(?: (?:any|a|an|the|clear\w*|firm|specific|sufficient|significant|adequate|current"
+    r"|recent|objective|new|real|good|valid|solid|real|detailed|compelling|documented|clinical"
+    r"|medical|further|supporting|such|proper|quantifiable|quantified|written|formal|explicit"
+    r"|supportive|recorded|satisfactory|reliable|measurable|definitive|convincing|mention and"
+    r"|evidenced?[- ]based|or)){0,8} (?:documentation|evidence|indications?|mention|discussion"
+    r"|description|record|statement|proof|word|trace|hint|account|basis|reference|comment|sign"
+    r"|augmentation|information|data|report|support|note|signs?|suggestion|suspicions?|findings?"
+    r"|detail|details|explanation|clue|demonstration|confirmation|verification|corroboration"
+    r"|showing)"
+    rf"|(?:nothing|little) (?:[\w'-]+ ){{0,6}}?(?:{_TOLD}|to (?:show|suggest|indicate|say"
+    rf"|document|explain|support|confirm|prove|justify|establish|demonstrate))",
 }
-"""Cue name to its alternatives; where two begin at one place, the one named first is read."""
+"""Cue name to its alternatives; where two begin at one place, the one named first is read.
 
-NO_TOPIC: Final = frozenset(
-    [
-        "spine",
-        "lumbar",
-        "cervical",
-        "thoracic",
-        "left",
-        "right",
-        "bilateral",
-        "with",
-        "without",
-        "contrast",
-        "times",
-        "week",
-        "weeks",
-        "sessions",
-        "visits",
-        "request",
-        "original",
-        "remaining",
-        "eligible",
-        "portion",
-        "authorized",
-        "claims",
-        "administrator",
-        "unknown",
-        "quantity",
-        "refills",
-        "total",
-        "treatment",
-        "treatments",
-        "knee",
-        "shoulder",
-        "wrist",
-        "hand",
-        "elbow",
-        "ankle",
-        "foot",
-        "back",
-        "neck",
-        "lower",
-        "upper",
-        "extremity",
-        "extremities",
-        "unit",
-        "purchase",
-        "rental",
-        "month",
-        "months",
-        "days",
-        "per",
-        "for",
-        "continuation",
-        "continue",
-        "continued",
-        "evaluation",
-        "medical",
-        "study",
-        "scan",
-        "test",
-        "testing",
-        "therapy",
-        "initial",
-        "additional",
-    ]
-)
-"""Words of a title that do not name what is asked for."""
-
-SYNONYMS: Final = (
-    ("ncv", "nerve conduction"), ("ncs", "nerve conduction"), ("emg", "electromyograph"),
-    ("mri", "magnetic resonance"), ("esi", "epidural"), ("rfa", "radiofrequency"),
-    ("tens", "transcutaneous"), ("prp", "platelet"), ("eswt", "shock"), ("fce", "functional cap"),
-    ("norco", "hydrocodone"), ("flexeril", "cyclobenzaprine"), ("soma", "carisoprodol"),
-    ("ultram", "tramadol"), ("ambien", "zolpidem"), ("chiro", "chiropractic"),
-    ("brace", "lumbar support"), ("lso", "lumbar support"), ("corset", "lumbar support"),
-)  # fmt: skip
-"""A name in a title and how guidelines name the same thing."""
+`reason_things.THINGS` come after them.
+"""

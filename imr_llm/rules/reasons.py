@@ -1,90 +1,32 @@
 """Reads why a reviewer decided so: reason codes from the words of a rationale.
 
 A rationale first tells what the guideline says, then what holds in this case, then concludes.
-Only what is applied to this case is a reason, so each sentence is sorted by its voice before its
-cues (`reason_cues`) are put together. The conclusion is read apart (`conclusion`).
+Only what is applied to this case is a reason, so each sentence is sorted by its voice
+(`reason_voice`) before its cues (`reason_cues`) are put together: here for a refusal, with what is
+said not to be there read in `reason_denials`; in `reason_approvals` for an approval. The conclusion
+is read apart (`conclusion`).
 """
 
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from imr_llm.claim import Claim
-from imr_llm.rules.conclusion import concludes, sentence_spans
-from imr_llm.rules.reason_cues import Cue, cues_of
-from imr_llm.rules.reason_terms import NO_TOPIC, SYNONYMS
+from imr_llm.rules.conclusion import concludes
+from imr_llm.rules.reason_approvals import approvals
+from imr_llm.rules.reason_denials import denied_reasons, is_denied
+from imr_llm.rules.reason_terms import WORKER
+from imr_llm.rules.reason_things import MEASURE, NO_TOPIC, SYNONYMS
+from imr_llm.rules.reason_voice import sorted_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from imr_llm.rules.reason_voice import Sentence
     from imr_llm.schema import Reason
 
 __all__ = ["concludes", "read_reasons"]
-
-_LONGEST = 20_000  # the longest rationale seen has 6,000 characters
-_OPENS_CLAUSE = re.compile(r"\b(?:but|however|although|though|while|whereas|yet)\b|;")
-_REFERENCE = re.compile(r"\([A-Z][\w ]+,? (?:19|20)\d\d[a-z]?\)|\bICD-?\d")
-# No word boundary in front: a pattern that begins with a letter lets the search skip to it.
-_APPLIES = re.compile(
-    r"there (?:(?:is|was|were|are|has been|have been) (?:also )?"
-    r"(?:no|an? lack|lack|insufficient|not)\b)"
-    r"|th(?:e|is|at) (?:\w+ )?request(?:ed)?\b(?! for (?:a|an) referral)"
-    r"|th(?:e|is) (?:patient|claimant|applicant|employee|injured worker|worker|individual|provider"
-    r"|physician)(?:'s)? (?:\w+ )?(?:has|had|have|was|is|did|does|could|presented|reported"
-    r"|underwent|diagnosis|condition)\b"
-    r"|this (?:procedure|treatment|therapy|device|test|study|service|case|individual|patient"
-    r"|claimant|injured worker|worker|medication|is a request)"
-    r"|in this (?:case|patient|claimant|worker|individual)"
-    r"|(?:submitted|provided|available) (?:for review|documentation|records?)"
-    r"|^(?:however, |therefore, )?additional\b"
-    r"|regarding this|(?:documentation|records?|information|notes?) (?:\w+ )?(?:presented|reviewed"
-    r"|made available|indicate[sd]?|reflects?)|based (?:up)?on the (?:clinical|medical) \w+"
-    r"|fail(?:ed|s) to |(?:provider|physician|doctor) (?:\w+ )?agreed|peer[- ]to[- ]peer"
-)
-# With these words a sentence begins at which the quoting of guidelines ends.
-_TURNS = re.compile(
-    r"in this case|in the case of this|regarding this|in this \w+'s case"
-    r"|within the (?:submitted |medical )?(?:documentation|information|records?)"
-    r"|based (?:up)?on the (?:clinical|medical|submitted|provided|documentation) \w+"
-    r"|(?:documentation|records?|information|notes?) (?:\w+ )?(?:submitted|provided|available"
-    r"|reviewed|presented|made available|indicate[sd]?|reflects?)"
-)
-_REPORTED = re.compile(
-    r"\b(?:utilization review\w*|ur (?:report|physician|reviewer)|peer reviewer|previous review\w*)\b"
-    r".*\b(?:denied|non-?certified|certified|determined|partially)\b"
-)
-_TEACHES_FIRST = ("if ", "however, if ", "regarding the request", "regarding this request")
-_TEACHES = (
-    "patients should", "patients are", "patients who", "patients with", "to see if",
-    "should be formally", "should be noted", "should be reserved",
-)  # fmt: skip
-
-
-class Sentence:
-    """A sentence in lower case, with offsets of the rationale; its cues are read when asked for."""
-
-    def __init__(self, lower: str, start: int, end: int) -> None:
-        self.start = start
-        self.end = end
-        self.text = lower[start:end]
-        self.applied = True
-        """Whether it speaks of this case, not of the guideline."""
-        self.names_case = False
-        """Whether it says so: the worker, the request, the records are named in it."""
-
-    @cached_property
-    def cues(self) -> list[Cue]:
-        """At most so many: a sentence with more is none."""
-        return cues_of(self.text)
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        return frozenset(cue.name for cue in self.cues)
-
-    def words(self, cue: Cue) -> str:
-        return self.text[cue.start : cue.end]
 
 
 def read_reasons(
@@ -96,281 +38,248 @@ def read_reasons(
     a guideline's "not recommended" must be about; `role` whether the item hangs on another one.
     Each claim's span is the sentence that states the reason.
     """
-    sentences = list(_sentences(rationale))
-    _apply(sentences)
+    sentences = sorted_sentences(rationale)
     if decision == "overturned":
-        found = _approvals(sentences, dependent=role == "dependent")
+        found = approvals(sentences, dependent=role == "dependent")
     else:
-        found = _refusals(sentences, title, dependent=role == "dependent")
+        found = _refusals(sentences, title.lower(), dependent=role == "dependent")
     return [Claim(code, found[code].start, found[code].end) for code in _by_weight(found)]
 
 
-# --- sentences and their voice ----------------------------------------------------------------
-def _sentences(rationale: str) -> Iterator[Sentence]:
-    text = rationale[:_LONGEST]
-    lower = text.lower()
-    if len(lower) != len(text):  # a few letters grow when lowered; offsets must not move
-        lower = "".join(low if len(low := sign.lower()) == 1 else sign for sign in text)
-    for start, end in sentence_spans(text):
-        last = end - 1 if lower[end - 1] == " " else end
-        if start < last:
-            yield Sentence(lower, start, last)
-
-
-def _apply(sentences: list[Sentence]) -> None:
-    """Sort the guideline's voice from what is applied to this case."""
-    turns = (number for number, one in enumerate(sentences) if _turns(one))
-    first = next(turns, 0)
-    for number, one in enumerate(sentences):
-        if ("review" in one.text or "ur " in one.text) and _REPORTED.search(one.text):
-            one.applied = False
-            continue
-        one.names_case = bool(_APPLIES.search(one.text)) and not _teaches(one.text)
-        one.applied = one.names_case or (
-            number >= first and "guide" not in one.names and not _REFERENCE.search(one.text)
-        )
-
-
-def _teaches(text: str) -> bool:
-    """Whether it tells what is to be done in general, though it may name a worker."""
-    return text.startswith(_TEACHES_FIRST) or any(words in text for words in _TEACHES)
-
-
-def _turns(one: Sentence) -> bool:
-    found = _TURNS.search(one.text, 0, 80)
-    return found is not None and found.start() < 40
-
-
 # --- refusals ---------------------------------------------------------------------------------
-_LACKS: Final = ("lack", "not_told", "fails_to", "untold", "no")
-_LACKED: Final[dict[str, Reason]] = {
-    "conservative": "conservative_care_not_tried",
-    "improvement": "no_improvement_shown",
-    "criterion": "criteria_not_met",
-    "document": "insufficient_documentation",
-}
-_REACH: Final = {"no": 70, "untold": 90}  # characters from a denial to what it denies
-_SHORT = re.compile(
-    r"short[- ](?:term|course)|(?:no|not \w+(?: for)?|not) longer than|not \w+ for (?:long|chronic)"
+_NOT_RECOMMENDED: Final = frozenset(("not_recommended", "no_support"))
+_UNDONE: Final = frozenset(("no_main", "unplanned"))
+# Without one of these, a guideline's sentence refuses nothing.
+_REFUSING = re.compile(
+    r"no(?:t|r) |n't |exce|against|discourag|experiment|investigat|insufficien|unproven|lack|scant"
+    r"|paucity|no (?:evid|supp|prov|rol|plac)|doubl|twice|tripl|surpass|above|beyond|more than"
 )
-_LONG = re.compile(r"\bsince\b|\b(?:months|years)\b|\bchronic|\blong[- ]term|\bcontinu")
-_OR = re.compile(r"\b(?:or|nor)\b")
-_JOINED = re.compile(r"\band\b|^, $")
-_NORMAL = ("normal", "intact", "unremarkable")
-_ASKED = re.compile(r" (?:what|how|why|whether|if|when|that|as to)\b")
-_ASKS = re.compile(r"clea|know|certain|determined|apparent|evident|clarif")
+_DENIED = re.compile(
+    r"\b(?:not|no|none|neither|nor|cannot|moot|denied|refused|so (?:does|is|do|are)|falls?|fails?"
+    r"|un\w+)\b"
+)
+_KIND = re.compile(
+    r"\b(?:this|these|such|of the) (?:an? )?(?:class|kind|type|sort|drugs?|agents?|items?)\b"
+    r"|\b(?:endors|recommend|support|favou?r|advis|against)(?:es?|ed|s)? (?:against )?"
+    r"(?:it|its|this|them|their|routine)\b"
+)
+_PERSON = re.compile(
+    rf"\b(?:he|she|his|her|him|here|{WORKER}|(?:together|along|combined) with|alongside|on top of)\b"
+)
+_TREATED = re.compile(
+    rf"\b(?:{MEASURE}|treatments?|sessions|visits|drug|use|dose|despite|prior|previous|earlier|first)\b"
+)
+_USES: Final = ("use", "usage", "basis")
+_RULES = re.compile(r"^(?:when|if)\b|\b(?:should|must|may|unless)\b")
+_OPENS_PART = re.compile(r"[,;]|\band (?:the|this|these|his|her|it|\d)")
+# Services by which a condition is looked into: one more is for a change.
+_LOOKS = re.compile(
+    r"mri|\bct\b|x-?ray|imaging|scan|ultrasound|emg|ncv|ncs|study|test|evaluation|consult|screen"
+    r"|visit"
+)
+# Services that hang on what the worker can do unaided.
+_MOBILE = re.compile(
+    r"home (?:health|care|aide|assist)|\baide\b|transport|\bride\b|wheelchair|scooter|walker"
+    r"|caregiver|attendant|house ?(?:keep|clean)|hospital bed|\bcane\b|crutch"
+)
 _TOPIC = re.compile(r"[a-z][a-z-]{3,}")
+_SHORT_NAMES = re.compile(rf"\b(?:{'|'.join(SYNONYMS)})")
 
 
 def _refusals(sentences: list[Sentence], title: str, *, dependent: bool) -> dict[Reason, Sentence]:
+    """The reasons of a refusal, each with the sentence that states it first."""
     found: dict[Reason, Sentence] = {}
-    topics = _topics(title)
+    asked = title.rpartition("original request,")[2]
+    topics = _topics(asked)
     for one in sentences:
-        for code in _refused_by(one, topics):
+        if dependent and one.applied and not one.names.isdisjoint(_UNDONE):
+            found.setdefault("depends_on_refused", one)
+            continue
+        for code in _refused_by(one, topics, asked):
             found.setdefault(code, one)
         if dependent and "refused_main" in one.names:
             found.setdefault("depends_on_refused", one)
-    _beyond_trial(sentences, title.lower(), found)
-    _long_in_use(sentences, found)
-    if not found:
-        found.update(_weak(sentences))
-    return found
+    _beyond_trial(sentences, title, found)
+    _long_in_use(sentences, title, found)
+    return found or _weak(sentences)
 
 
-def _refused_by(one: Sentence, topics: set[str]) -> Iterator[Reason]:
-    about = any(topic in one.text for topic in topics)
-    if not (one.applied or about or "not" in one.text or "exce" in one.text):
+def _topics(title: str) -> set[str]:
+    """Beginnings of the words by which a guideline would name what the title asks for."""
+    topics = {
+        word.rstrip("es")[:7] if len(word) > 4 else word
+        for word in _TOPIC.findall(title)
+        if word not in NO_TOPIC
+    }
+    for short in _SHORT_NAMES.findall(title):
+        topics.update(SYNONYMS[short])
+    return topics
+
+
+def _refused_by(one: Sentence, topics: set[str], title: str) -> Iterator[Reason]:
+    """What a sentence says against the treatment, be it the guideline's or the reviewer's."""
+    if one.closes or not (one.applied or _REFUSING.search(one.text) or _is_about(one.text, topics)):
         return
     names = one.names
     if "depends" in names and _twice_denied(one):
         yield "depends_on_refused"
         return
-    refused = not names.isdisjoint(("not_recommended", "no_support")) and not _echoes(one)
-    if refused and (one.names_case or about):
+    if not names.isdisjoint(_NOT_RECOMMENDED) and _is_refused(one, topics):
         yield "not_recommended"
-    excess = "exceeds" in names or ("too_long" in names and (one.names_case or "more" in names))
-    if excess and (one.applied or "more" in names):
-        yield "exceeds_guideline"
-    if not one.applied:
-        return
+    if "exceeds" in names or ("too_long" in names and (one.names_case or "more" in names)):
+        said = one.applied or "more" in names or _compares(one)
+        if said and not _quoted(one, "exceeds"):
+            yield "exceeds_guideline"
+    if one.applied:
+        yield from _applied_to(one, topics, title)
+
+
+def _applied_to(one: Sentence, topics: set[str], title: str) -> Iterator[Reason]:
+    """What a sentence says that speaks of this case."""
+    names = one.names
     if "agreed" in names:
         yield "other"
-    codes = list(_lacks(one))
+    harms = "contra" in names and _harms_worker(one, topics)
+    codes = denied_reasons(one, topics)
     yield from codes
-    if not codes and ("wait" in names or ("duplicate" in names and not _denied(one, "duplicate"))):
+    if "unplanned" in names or "none_of" in names or ("able" in names and _MOBILE.search(title)):
+        yield "criteria_not_met"
+    if "no_gain" in names and _tells_of_it(one, topics, title):
+        yield "no_improvement_shown"
+    elif _can_wait(one, title, told=bool(codes) or harms):
         yield "not_needed_now"
-    if "contra" in names and (about or _APPLIES.search(one.text)) and not _denied(one, "contra"):
+    if harms:
         yield "contraindicated"
 
 
-def _topics(title: str) -> set[str]:
-    """Beginnings of the words by which a guideline would name what the title asks for."""
-    lower = title.lower().rpartition("original request,")[2]
-    topics = {word[:7] for word in _TOPIC.findall(lower) if word not in NO_TOPIC}
-    return topics | {name for short, name in SYNONYMS if short in lower}
+def _is_about(text: str, topics: set[str]) -> bool:
+    return any(topic in text for topic in topics)
+
+
+def _is_refused(one: Sentence, topics: set[str]) -> bool:
+    """Whether what is not recommended is the treatment in dispute."""
+    if one.applied and "verdict" in one.names and "no_support" not in one.names:
+        return False  # a closing formula: "not supported by guidelines and not necessary"
+    if "routine" in one.text and not one.applied:
+        return False
+    if one.names_case or _KIND.search(one.text):
+        return True
+    end = next(cue.end for cue in one.cues if cue.name in _NOT_RECOMMENDED)
+    turn = one.text.find(" but ", end)  # "but" sets something else against it
+    return _is_about(one.text if turn < 0 else one.text[:turn], topics)
+
+
+def _tells_of_it(one: Sentence, topics: set[str], title: str) -> bool:
+    """Whether the treatment without gain is the one in dispute, not care before a test."""
+    if _is_about(one.text, topics):
+        return True
+    return _TREATED.search(one.text) is not None and not _LOOKS.search(title)
+
+
+def _can_wait(one: Sentence, title: str, *, told: bool) -> bool:
+    """Whether it was done already, or is to wait; `told` is whether another reason was told."""
+    if "unchanged" in one.names and _LOOKS.search(title):
+        return True
+    if told:
+        return False
+    return "wait" in one.names or ("duplicate" in one.names and not is_denied(one, "duplicate"))
+
+
+def _harms_worker(one: Sentence, topics: set[str]) -> bool:
+    """Whether a risk is told of this worker, not of the drug at large."""
+    if is_denied(one, "contra") or _quoted(one, "contra"):
+        return False
+    return bool(_is_about(one.text, topics) or _PERSON.search(one.text) or one.speaks_of_case)
 
 
 def _twice_denied(one: Sentence) -> bool:
     """Whether it says: as the surgery is not necessary, the requested service is not either."""
     depends = next(cue for cue in one.cues if cue.name == "depends")
-    return bool(re.search(r"\b(?:not|no longer|cannot|un\w+)\b", one.text[depends.end :]))
+    return _DENIED.search(one.text, depends.end) is not None
 
 
-def _echoes(one: Sentence) -> bool:
-    """A closing formula ("not supported by guidelines and not necessary") gives no reason."""
-    return one.applied and "verdict" in one.names and "no_support" not in one.names
+def _compares(one: Sentence) -> bool:
+    """Whether an amount is set against the guideline's, as in "double what the MTUS allows"."""
+    found = (one.words(cue) for cue in one.cues if cue.name == "exceeds")
+    return any(not words.endswith(_USES) for words in found) and not _RULES.search(one.text)
 
 
-def _lacks(one: Sentence) -> Iterator[Reason]:
-    """What the sentence says is not there, by kind."""
-    told = False
-    for number, cue in enumerate(one.cues):
-        if cue.name not in _LACKS:
-            continue
-        codes = list(_lacked(one, number))
-        yield from codes
-        told = told or bool(codes)
-        if not codes and not told and cue.name in ("lack", "fails_to", "untold"):
-            blank = one.names.isdisjoint(("wait", "exception", "verdict"))
-            if blank and not one.words(cue).endswith("indicated"):
-                yield "insufficient_documentation"
-                told = True
+def _quoted(one: Sentence, name: str) -> bool:
+    """Whether the cue of this name stands in what the guideline is said to say."""
+    if "guide" not in one.names:
+        return False
+    at = next((cue.start for cue in one.cues if cue.name == name), -1)
+    return any(
+        0 <= at - cue.end < 60 and not _OPENS_PART.search(one.text, cue.end, at)
+        for cue in one.cues
+        if cue.name == "guide"
+    )
 
 
-def _lacked(one: Sentence, number: int) -> Iterator[Reason]:
-    """What the denial at this place denies: the thing behind it and those joined to that one."""
-    denial = one.cues[number]
-    words = one.words(denial)
-    if words in _NORMAL:
-        if any(cue.name in ("criterion", "document") for cue in one.cues):
-            yield "criteria_not_met"
-        return
-    behind = list(_behind(one, number))
-    asked = _ASKS.search(words) or _ASKED.match(one.text, denial.end)
-    backward = denial.name == "untold" and not (behind and asked)
-    if backward or (words == "yet to" and not behind):
-        behind = list(_before(one, number))
-    for cue in behind:
-        if words == "only" and cue.name != "criterion":
-            continue
-        if words == "no" and cue.name == "improvement" and not _HAD.search(one.text):
-            continue
-        yield _LACKED[cue.name]
-
-
-def _before(one: Sentence, number: int) -> Iterator[Cue]:
-    """The head of the clause that ends with this denial: "X of the Y is not documented"."""
-    denial = one.cues[number]
-    for cue in one.cues[:number]:
-        if cue.name in _LACKED and not _breaks(one, cue.end, denial.start):
-            yield cue
-            return
-
-
-def _behind(one: Sentence, number: int) -> Iterator[Cue]:
-    """The first thing behind this denial and those joined to it."""
-    denial = one.cues[number]
-    reach = denial.end + _REACH.get(denial.name, 120)
-    last = None
-    for cue in one.cues[number + 1 :]:
-        if cue.name in (*_LACKS, "exception"):
-            return
-        if cue.name not in _LACKED:
-            continue
-        between = one.text[(last or denial).end : cue.start]
-        if last is None:
-            if cue.start > reach or _OPENS_CLAUSE.search(between):
-                return
-        elif not (
-            (len(between) < 60 and _OR.search(between))
-            or (len(between) < 25 and _JOINED.search(between))
-        ):
-            return
-        yield cue
-        last = cue
-
-
-def _breaks(one: Sentence, start: int, end: int) -> bool:
-    return bool(_OPENS_CLAUSE.search(one.text, start, end))
-
-
-def _denied(one: Sentence, name: str) -> bool:
-    """Whether a denial stands closely before the cue of this name."""
-    at = next(cue.start for cue in one.cues if cue.name == name)
-    return any(cue.name in _LACKS and 0 <= at - cue.end < 90 for cue in one.cues)
+# --- reasons that lie in several sentences ----------------------------------------------------
+_COUNTED = re.compile(
+    r"\b(?:therapy|sessions?|visits?|treatments?|times|manipulation|stimulation|acupuncture|massage"
+    r"|week|hours|rental)\b"
+)
+# What is counted in visits is not a drug in use.
+_SERVICE = re.compile(r"\b(?:therapy|sessions?|visits?|mri|study|surgery|program|consult\w*)\b")
+_SHORT = re.compile(
+    r"short[- ](?:term|course|period|time|stretch|run|duration)|brief (?:course|use|period|time)"
+    r"|(?:no|not \w+(?: for)?|not) (?:longer|more) than|not \w+[^.;]{0,30} for (?:long|chronic)"
+    r"|\b(?:limit(?:ed|s)?|meant|intended|reserved|restricted|approved|place|at most|up to|maximum"
+    r"|only|recommended|advised|allowed|stretch|course|beyond) (?:[\w-]+ ){0,6}?"
+    r"(?:days?|weeks?|month)\b"
+)
+_LONG = re.compile(
+    r"\bsince\b|\b(?:months|years)\b|\bmonthly|\bchronic|\blong[- ]term|\bcontinu|\breach(?:es)? back"
+)
+_UNMET = re.compile(r"does not (?:meet|satisfy)|not (?:met|satisfied)")
+_UNSUPPORTED = re.compile(r"not (?:\w+ )?(?:supported|recommended|indicated)")
 
 
 def _beyond_trial(sentences: list[Sentence], title: str, found: dict[Reason, Sentence]) -> None:
     """Visits ordered beyond a trial that is authorized or running exceed the guideline."""
-    trial = next((s for s in sentences if s.applied and "initial" in s.names), None)
-    if trial is None or "eligible portion" not in title:
+    if "eligible portion" not in title:
         return
-    waits = next((s for s in sentences if s.applied and "wait" in s.names), None)
-    found.setdefault("exceeds_guideline", trial)
-    found.pop("insufficient_documentation", None)
-    if waits is not None:
+    applied = [one for one in sentences if one.applied]
+    trial = next((one for one in applied if "initial" in one.names), None)
+    if trial is None:
+        return
+    if _COUNTED.search(title):
+        found.setdefault("exceeds_guideline", trial)
+        found.pop("insufficient_documentation", None)
+    if waits := next((one for one in applied if "wait" in one.names), None):
         found.setdefault("not_needed_now", waits)
         found.pop("no_improvement_shown", None)
 
 
-def _long_in_use(sentences: list[Sentence], found: dict[Reason, Sentence]) -> None:
+def _long_in_use(sentences: list[Sentence], title: str, found: dict[Reason, Sentence]) -> None:
     """A drug that the guideline allows for a short term, and that has been taken for long."""
-    used = next((one for one in sentences if one.applied and "used" in one.names), None)
-    short = any(one is not used and _SHORT.search(one.text) for one in sentences)
-    if used is not None and short and _LONG.search(used.text):
-        found.setdefault("exceeds_guideline", used)
+    if "exceeds_guideline" in found or _SERVICE.search(title):
+        return
+    used = next((one for one in sentences if _tells_of_use(one)), None)
+    if used is not None and any(_SHORT.search(one.text) for one in sentences):
+        found["exceeds_guideline"] = used
+
+
+def _tells_of_use(one: Sentence) -> bool:
+    """Whether it tells of long use, or does so before the guideline ("for years, though ...")."""
+    if one.applied:
+        return "used" in one.names and _LONG.search(one.text) is not None
+    if not _LONG.search(one.text):
+        return False
+    voices = (cue.name for cue in one.cues if cue.name in ("used", "guide"))
+    return next(voices, None) == "used"
 
 
 def _weak(sentences: list[Sentence]) -> dict[Reason, Sentence]:
     """Where no reason is told in full: the closing words."""
     for one in reversed(sentences):
-        if one.applied and re.search(r"does not (?:meet|satisfy)|not (?:met|satisfied)", one.text):
+        if one.applied and _UNMET.search(one.text):
             return {"criteria_not_met": one}
-        if one.applied and re.search(r"not (?:\w+ )?(?:supported|recommended|indicated)", one.text):
+        if one.applied and _UNSUPPORTED.search(one.text):
             return {"not_recommended": one}
     return {}
-
-
-# --- approvals --------------------------------------------------------------------------------
-_FAILING = re.compile(
-    r"\bfail(?:ed|ure|s)?\b|\bdespite\b|\bnot (?:\w+ )?(?:respond|improve|benefit)|\bno (?:lasting )?"
-    r"(?:improvement|relief|benefit)|\bpersist\w*|\bsymptomatic\b|\balready had\b|\black of progress"
-    r"|\bwithout (?:relief|improvement|benefit)|\brefractory\b|\bexhausted\b"
-)
-_HAD = re.compile(
-    r"\b(?:previous|prior|document\w+|demonstrat\w+|has (?:had|been|shown|helped|improved)|helped"
-    r"|report(?:s|ed)|with (?:the )?(?:use|treatment|medication|therapy)|from (?:the )?\w+|allow(?:s|ed))\b"
-)
-_HOPED = re.compile(r"\b(?:will|would|may|might|could|goal|to (?:provide|improve|help))\b")
-
-
-def _approvals(sentences: list[Sentence], *, dependent: bool) -> dict[Reason, Sentence]:
-    found: dict[Reason, Sentence] = {}
-    for one in sentences:
-        if not one.applied:
-            continue
-        names = one.names
-        if dependent and "approved_main" in names and "verdict" not in names:
-            found.setdefault("depends_on_approved", one)
-        if "improvement" in names and _is_past(one):
-            found.setdefault("improvement_shown", one)
-        if (
-            _FAILING.search(one.text)
-            and not _HOPED.search(one.text)
-            and ("conservative" in names or "symptomatic" in one.text)
-        ):
-            found.setdefault("conservative_care_failed", one)
-        if "meets" in names and "verdict" not in names:
-            found.setdefault("criteria_met", one)
-    if sentences:
-        found.setdefault("criteria_met", sentences[-1])
-    return found
-
-
-def _is_past(one: Sentence) -> bool:
-    """Whether the benefit told here has been had, by this worker."""
-    told = one.names.isdisjoint(("guide", *_LACKS)) and not _HOPED.search(one.text)
-    return told and bool(_HAD.search(one.text)) and "inadequate" not in one.text
 
 
 # --- weight -----------------------------------------------------------------------------------

@@ -244,3 +244,13 @@ def test_the_two_parts_of_a_line_do_not_disturb_each_other(
     (text, rows), (free, sections) = mtus[0], odg
     line = f"Decision based on MTUS {text} Decision based on Non-MTUS Citation {free}"
     assert _rows(line) == [*rows, ("odg", ODG, None, sections, [])]
+
+
+def test_equal_lines_share_no_citation() -> None:
+    line = "Decision based on MTUS Low Back Complaints 2004, Section(s): Special Studies."
+    first, second = (read_basis(line)["citations"] for _ in range(2))
+    assert isinstance(first, list)
+    first[0].value.sections.append("Physical Methods")
+    assert isinstance(second, list)
+    assert second[0].value.sections == ["Special Studies"]
+    assert read_basis(line)["citations"] == second
