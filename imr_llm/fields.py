@@ -121,7 +121,7 @@ def canonical(value: Any, compare: Compare, text: Callable[[str], str] = letters
 
 def same(one: Any, other: Any, compare: Compare) -> bool:
     """Whether two values of a field are equal by its comparator (partial matches are not)."""
-    return bool(canonical(one, compare) == canonical(other, compare))
+    return bool(one == other or canonical(one, compare) == canonical(other, compare))
 
 
 def _spread(flat: dict[str, Any], prefix: str, block: tuple[Leaf, ...], holder: BaseModel) -> None:

@@ -168,6 +168,8 @@ class _Numbered:
 
 def _headed(head: str, lines: list[str], limit: int) -> list[str]:
     room = max(limit - len(head), limit // 2)
+    if sum(map(len, lines)) <= room:
+        return ["\n".join([head, *lines])] if lines else []
     return ["\n".join([head, *(lines[n] for n in group)]) for group in _groups(lines, room)]
 
 
