@@ -1,6 +1,6 @@
-"""Finds the cues of a sentence (`reason_terms`, `reason_things`): each by the word that it begins with.
+"""Finds the cues of a sentence: each by the word that it begins with.
 
-A sentence has a hundred places at which one of hundreds of cues could begin. So a cue is tried
+The table of cues is in `reason_terms` and `reason_things`. A sentence has a hundred places at which one of hundreds of cues could begin. So a cue is tried
 only at a word that it can begin with, and compiled when such a word is first met.
 """
 
