@@ -99,12 +99,20 @@ class Reading:
         return heard(self.letter, self._parts, offline=self.settings.offline)
 
 
+_latest: ModelWitness | None = None
+
+
 def _witness(settings: Settings) -> ModelWitness | None:
+    """The model under these settings; the same one for a run of letters under the same settings."""
+    global _latest  # noqa: PLW0603
     if not settings.model:
         return None
-    from imr_llm.model.witness import ModelWitness  # noqa: PLC0415 (rules alone: no model code)
+    witness = _latest
+    if witness is None or witness.settings is not settings:
+        from imr_llm.model.witness import ModelWitness  # noqa: PLC0415 (rules alone: no model code)
 
-    return ModelWitness(settings)
+        witness = _latest = ModelWitness(settings)
+    return witness
 
 
 def _checked(schema: type[Determination]) -> type[Determination]:

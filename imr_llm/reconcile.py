@@ -220,6 +220,8 @@ class _Court:
     ) -> list[Any]:
         if theirs is None:
             return self._listed(leaf, path, [("rules_only", c, None) for c in ours], [], [])
+        if ours and [claim.value for claim in ours] == [claim.value for claim in theirs]:
+            return self._listed(leaf, path, [("agreed", claim, None) for claim in ours], [], [])
         rest = {
             canonical(claim.value, leaf.compare): claim
             for claim in theirs

@@ -48,6 +48,7 @@ class Request:
         kind: which prompt and which answer schema.
         text: the user message, the token at its end.
         token: what the answer must repeat, so that answers cannot be swapped.
+        digest: SHA-256 of the text before the token, in hex.
         sentences: the numbered sentences, as spans of the folded text.
         items: numbers (from 0) of the disputed items that the part asks about.
     """
@@ -55,6 +56,7 @@ class Request:
     kind: Kind
     text: str = field(repr=False)
     token: str
+    digest: str
     sentences: dict[int, Span] = field(repr=False)
     items: tuple[int, ...]
 
@@ -162,8 +164,10 @@ class _Numbered:
 
     def request(self, kind: Kind, blocks: list[str], items: tuple[int, ...]) -> Request:
         text = "\n\n".join(blocks)
-        token = _token(text)
-        return Request(kind, f"{text}\n\nToken: {token}", token, self.spans, items)
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass"))
+        token = _token(digest.digest())
+        asked = f"{text}\n\nToken: {token}"
+        return Request(kind, asked, token, digest.hexdigest(), self.spans, items)
 
 
 def _headed(head: str, lines: list[str], limit: int) -> list[str]:
@@ -207,7 +211,6 @@ _BOILERPLATE: Final = re.compile(
 """Set sentences of the agency, which say nothing of the case."""
 
 
-def _token(text: str) -> str:
+def _token(digest: bytes) -> str:
     """Six letters made from what is asked: enough to tell two letters apart."""
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
     return base64.b32encode(digest).decode()[:6]

@@ -88,6 +88,7 @@ class ModelWitness:
         except CacheError as error:
             raise ConfigurationError(str(error)) from None
         self.prompt_version = prompt_version()
+        self._asked_alike: dict[Kind, str] = {}
 
     def look_up(self, letter: Letter) -> list[Part]:
         """The letter's parts, answered as far as the cache can; without a loop and quick."""
@@ -149,16 +150,19 @@ class ModelWitness:
 
     def _key(self, request: Request) -> str:
         """Everything that changes the answer, and nothing else: not the API key, not a timeout."""
-        return answer_key(
-            provider=self.provider.name,
-            model=self.provider.model,
-            base_url=self.provider.base_url,
-            mode=self.settings.mode,
-            options=self.settings.model_options,
-            prompt=_prompt_fingerprint(request.kind),
-            schema=_fingerprint(ANSWERS[request.kind]),
-            text=request.text,
-        )
+        kind = request.kind
+        alike = self._asked_alike.get(kind)
+        if alike is None:
+            alike = self._asked_alike[kind] = answer_key(
+                provider=self.provider.name,
+                model=self.provider.model,
+                base_url=self.provider.base_url,
+                mode=self.settings.mode,
+                options=self.settings.model_options,
+                prompt=_prompt_fingerprint(kind),
+                schema=_fingerprint(ANSWERS[kind]),
+            )
+        return hashlib.sha256(f"{alike}{request.digest}".encode()).hexdigest()
 
 
 def _stops(part: Part) -> bool:

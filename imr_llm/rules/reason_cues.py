@@ -1,7 +1,7 @@
 """Finds the cues of a sentence: each by the word that it begins with.
 
-The table of cues is in `reason_terms` and `reason_things`. A sentence has a hundred places at which one of hundreds of cues could begin. So a cue is tried
-only at a word that it can begin with, and compiled when such a word is first met.
+The table of cues is in `reason_terms` and `reason_things`. A sentence has a hundred places at which
+one of hundreds of cues could begin. So a cue is tried only at a word that it can begin with.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from imr_llm.rules.reason_things import THINGS
 _MOST = 120  # of one sentence; a sentence with more is none
 _LONGEST = 30  # letters of a word; one with more begins no cue
 _WORD = re.compile(r"[a-z]+")
+_FEW = 400
+"""Words of a letter or two: these compile what they need. Whoever reads on gets the rest at once (a
+fifth of a second), not bit by bit over hundreds of letters."""
 
 
 class Cue(NamedTuple):
@@ -59,6 +62,9 @@ class _Beginnings(dict[str, tuple[_Tried, ...]]):
     _most = 20_000
 
     def __missing__(self, token: str) -> tuple[_Tried, ...]:
+        if len(self) == _FEW:
+            for head in _cue_starts():
+                _compiled_for(head.removesuffix("*"))
         words = ((word.start(), _compiled_for(word[0])) for word in _WORD.finditer(token))
         found = tuple(_Tried(at, *compiled) for at, compiled in words if compiled)
         if len(self) < self._most and len(token) < _LONGEST:
@@ -81,7 +87,7 @@ def _compiled_for(word: str) -> tuple[re.Pattern[str], tuple[str, ...]] | None:
     return _compiled(tuple(cue for _, cue in sorted(numbered))) if numbered else None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _compiled(cues: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
     # The groups stand behind the cues: what these begin with in common is then tried once.
     marked = (f"{regex}(?!\\w)()" for _, regex in cues)
