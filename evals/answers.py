@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+import time
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from evals.gold import GoldError, describe
+from imr_llm.extraction import FieldReport, Usage
 from imr_llm.schema import Determination
 
 if TYPE_CHECKING:
@@ -26,8 +28,33 @@ class Answers:
     layouts: dict[str, str] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     """Why a letter has no determination."""
-    fallbacks: int = 0
-    """Answers for which the model's part was not, or not wholly, used."""
+    fallbacks: dict[str, str] = field(default_factory=dict)
+    """Why the model's part was not, or not wholly, used: the rules stood in."""
+    reports: dict[str, dict[str, FieldReport]] = field(default_factory=dict)
+    """What the extraction says of each field."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """The letters' text, where they were read here."""
+    usage: Usage = field(default_factory=Usage)
+    model: str | None = None
+    seconds: float = 0.0
+    """What making the answers took here, by the clock."""
+
+    def read_texts(self, letters: Mapping[str, Path | str]) -> None:
+        """Read the letters that the answers are to: for their evidence, and to show errors in them."""
+        from imr_llm.letter import read  # noqa: PLC0415
+
+        for name, source in letters.items():
+            self.texts[name] = read(source, name).text
+
+    def facts(self) -> dict[str, Any]:
+        """What the answers took, and which letters the provider or the letter itself failed."""
+        return {
+            "model": self.model,
+            "seconds": round(self.seconds, 3),
+            "usage": asdict(self.usage),
+            "fallbacks": dict(self.fallbacks),
+            "failures": dict(self.failures),
+        }
 
 
 def read_answers(file: Path, schema: type[Determination] = Determination) -> Answers:
@@ -58,13 +85,20 @@ def extract_answers(letters: Mapping[str, Path | str], model: str | None = None)
     sources = (
         source if isinstance(source, Path) else (name, source) for name, source in letters.items()
     )
+    began = time.perf_counter()
     for result in extract_many(sources, model=model, settings=settings):
         answers.determinations[result.id] = result.determination
-        answers.fallbacks += result.fallback is not None
+        answers.reports[result.id] = result.fields
+        answers.texts[result.id] = result.text
+        answers.usage.add(result.usage)
+        answers.model = result.model or answers.model
+        if result.fallback is not None:
+            answers.fallbacks[result.id] = result.fallback
         if result.error is not None:
             answers.failures[result.id] = result.error
         if result.layout is not None:
             answers.layouts[result.id] = str(result.layout)
+    answers.seconds = time.perf_counter() - began
     return answers
 
 
@@ -78,8 +112,9 @@ def model_alone(letters: Mapping[str, Path | str], model: str) -> Answers:
     from imr_llm.model.loop import run  # noqa: PLC0415
     from imr_llm.reading import Reading  # noqa: PLC0415
 
-    answers = Answers()
+    answers = Answers(model=model)
     rules = Settings(model=None, offline=True)
+    began = time.perf_counter()
     for name, source in letters.items():
         try:
             reading = Reading(source, name, model, None, None)
@@ -90,16 +125,20 @@ def model_alone(letters: Mapping[str, Path | str], model: str) -> Answers:
             answers.determinations[name], answers.failures[name] = None, str(error)
             continue
         testimony = asked.testimony if asked else None
-        answers.fallbacks += asked is None or asked.fallback is not None
+        if asked:
+            answers.usage.add(asked.usage)
+            if asked.fallback is not None:
+                answers.fallbacks[name] = asked.fallback
         answers.layouts[name] = base.layout
+        answers.texts[name] = base.text
         if testimony is None or base.determination is None:
-            answers.determinations[name] = None
-            continue
+            continue  # counted as a failure of the provider, not as a wrong answer
         record = base.determination.model_dump()
         _overwrite(record, testimony.letter)
         for issue, claims in zip(record["issues"], testimony.issues, strict=False):
             _overwrite(issue, claims)
         answers.determinations[name] = Determination.model_validate(record)
+    answers.seconds = time.perf_counter() - began
     return answers
 
 
@@ -138,4 +177,11 @@ def _add(answers: Answers, line: str, place: str, schema: type[Determination]) -
             answers.failures[name] = f"not a determination: {describe(error)}"
     if isinstance(row.get("layout"), str):
         answers.layouts[name] = row["layout"]
-    answers.fallbacks += row.get("fallback") is not None
+    if row.get("fallback") is not None:
+        answers.fallbacks[name] = str(row["fallback"])
+    answers.model = row.get("model") or answers.model
+    try:
+        answers.usage.add(Usage(**(row.get("usage") or {})))
+        answers.reports[name] = {p: FieldReport(**said) for p, said in row["fields"].items()}
+    except (KeyError, TypeError, AttributeError):
+        return  # made by another program: the values are scored, no more

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +19,8 @@ from imr_llm.schema import Compare, Determination, Group
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from imr_llm.extraction import FieldReport
 
 OWN_FIELDS: Final = "own fields"
 """The group of fields that a user's schema adds without naming a group."""
@@ -45,6 +47,8 @@ class Verdict:
     leaf: Leaf
     path: str
     """Where it stands in the gold; where it stands in the answer if it is invented."""
+    got_path: str | None
+    """Where it stands in the answer: a null or empty field, too; None where there is no answer."""
     gold: Any
     got: Any
     outcome: Outcome
@@ -53,6 +57,18 @@ class Verdict:
     """Whether a correct value is so to the character."""
     credit: float
     """1 for a correct value; the share of common words for a wrong one of a `PHRASE` field."""
+    report: FieldReport | None = None
+    """What the extraction says of it: source, status, quote, confidence. None where unknown."""
+
+    @property
+    def answered(self) -> bool:
+        """Whether the answer has a value for it."""
+        return self.outcome in (Outcome.CORRECT, Outcome.WRONG, Outcome.INVENTED)
+
+    @property
+    def right(self) -> bool:
+        """Whether nothing is to be put right: correct, or correctly absent."""
+        return self.outcome in (Outcome.CORRECT, Outcome.ABSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +182,25 @@ class Report:
         return {name: totals[name] for name in order if name in totals}
 
     @cached_property
+    def by_source(self) -> dict[str, Tally]:
+        """Answered values by the witness that gave them: `rules`, `model`, `both`."""
+        return self._answered_by(lambda report: report.source)
+
+    @cached_property
+    def by_status(self) -> dict[str, Tally]:
+        """Answered values by how the witnesses agreed: `agreed`, `conflict`, ..."""
+        return self._answered_by(lambda report: report.status)
+
+    def _answered_by(self, key: Callable[[FieldReport], str]) -> dict[str, Tally]:
+        """What is omitted was given by no one: these tallies tell precision alone."""
+        sorted_out: dict[str, list[Verdict]] = defaultdict(list)
+        for letter in self.letters:
+            for verdict in letter.verdicts:
+                if verdict.answered and verdict.report:
+                    sorted_out[key(verdict.report)].append(verdict)
+        return {name: sum_up(sorted_out[name]) for name in sorted(sorted_out)}
+
+    @cached_property
     def micro(self) -> Tally:
         """All counts added up: long lists weigh more."""
         return sum(self.fields.values(), Tally())
@@ -202,9 +237,8 @@ class Report:
 
     def errors(self) -> Iterator[tuple[str, Verdict]]:
         """Every value that is not right, with its letter's id."""
-        fine = (Outcome.CORRECT, Outcome.ABSENT)
         for letter in self.letters:
-            yield from ((letter.id, each) for each in letter.verdicts if each.outcome not in fine)
+            yield from ((letter.id, each) for each in letter.verdicts if not each.right)
 
     @cached_property
     def _verdicts(self) -> Mapping[str, list[Verdict]]:
@@ -220,28 +254,38 @@ def score(
     got: Mapping[str, Determination | None],
     *,
     layouts: Mapping[str, str] | None = None,
+    reports: Mapping[str, Mapping[str, FieldReport]] | None = None,
 ) -> Report:
     """Score answers by the letters' ids.
 
     A letter whose answer is None, or that has none, has all its values omitted. The fields are
-    those of the gold's own class, a user's added fields included.
+    those of the gold's own class, a user's added fields included. `layouts` and `reports` (of each
+    letter's fields, by path) come from the extraction, where it is known.
     """
-    layouts = layouts or {}
+    layouts, reports = layouts or {}, reports or {}
     fields = leaves(type(next(iter(gold.values())))) if gold else leaves()
     letters = (
-        score_letter(name, label, got.get(name), layout=layouts.get(name), fields=fields)
+        score_letter(
+            name,
+            label,
+            got.get(name),
+            layout=layouts.get(name),
+            fields=fields,
+            reports=reports.get(name),
+        )
         for name, label in gold.items()
     )
     return Report(fields, tuple(letters), unlabelled=len(got.keys() - gold.keys()))
 
 
-def score_letter(
+def score_letter(  # noqa: PLR0913
     name: str,
     gold: Determination,
     got: Determination | None,
     *,
     layout: str | None = None,
     fields: tuple[Leaf, ...] | None = None,
+    reports: Mapping[str, FieldReport] | None = None,
 ) -> LetterScore:
     """Score one letter's answer."""
     blocks: dict[str, list[Leaf]] = {"": []}
@@ -250,6 +294,8 @@ def score_letter(
     verdicts = list(_letter_verdicts(blocks.pop(""), gold, got))
     for items, block in blocks.items():
         verdicts += _item_verdicts(block, _items(gold, items), _items(got, items))
+    if reports:
+        verdicts = [replace(each, report=reports.get(each.got_path or "")) for each in verdicts]
     return LetterScore(
         id=name,
         layout=layout,
@@ -295,7 +341,7 @@ def _letter_verdicts(
     block: list[Leaf], gold: Determination, got: Determination | None
 ) -> Iterator[Verdict]:
     for leaf in block:
-        judged = _judge(leaf, gold, got, 0)
+        judged = _judge(leaf, gold, got, 0, 0)
         # An unanswered letter leaves nothing out rightly.
         yield from judged if got else _found(judged)
 
@@ -307,7 +353,8 @@ def _item_verdicts(block: list[Leaf], gold: list[Any], got: list[Any]) -> Iterat
                 leaf,
                 None if ours is None else gold[ours],
                 None if theirs is None else got[theirs],
-                theirs if ours is None else ours,
+                ours,
+                theirs,
             )
             # Nor does an item that the other side does not have.
             yield from judged if ours is not None and theirs is not None else _found(judged)
@@ -317,31 +364,39 @@ def _found(verdicts: Iterator[Verdict]) -> Iterator[Verdict]:
     return (verdict for verdict in verdicts if verdict.outcome is not Outcome.ABSENT)
 
 
-def _judge(leaf: Leaf, gold: Any, got: Any, item: int | None) -> Iterator[Verdict]:
+def _judge(
+    leaf: Leaf, gold: Any, got: Any, ours_at: int | None, theirs_at: int | None
+) -> Iterator[Verdict]:
     """Compare one field of two letters or items; either may be None."""
-    item = item or 0
     ours, theirs = leaf.of(gold), leaf.of(got)
+
+    def paths(place: int | None, got_place: int | None) -> tuple[str, str | None]:
+        got_path = None if got is None else leaf.at(theirs_at or 0, got_place)
+        if gold is None or (place is None and got_place is not None):
+            return got_path or leaf.at(), got_path
+        return leaf.at(ours_at or 0, place), got_path
+
     if not leaf.many or (absent(ours) and absent(theirs)):
-        yield _verdict(leaf, leaf.at(item), ours, theirs)
+        yield _verdict(leaf, paths(None, None), ours, theirs)
         return
     ours, theirs = ours or [], theirs or []
     for pair in align_values(ours, theirs, leaf.compare):
-        place = pair.got if pair.gold is None else pair.gold
+        path, got_path = paths(*pair)
         yield _verdict(
             leaf,
-            leaf.at(item, place),
+            (path, None if pair.got is None else got_path),
             None if pair.gold is None else ours[pair.gold],
             None if pair.got is None else theirs[pair.got],
         )
 
 
-def _verdict(leaf: Leaf, path: str, gold: Any, got: Any) -> Verdict:
+def _verdict(leaf: Leaf, paths: tuple[str, str | None], gold: Any, got: Any) -> Verdict:
     outcome = _outcome(gold, got, leaf.compare)
     strict = outcome is Outcome.CORRECT and strictly_same(gold, got, leaf.compare)
     credit = float(outcome is Outcome.CORRECT)
     if outcome is Outcome.WRONG and leaf.compare is Compare.PHRASE:
         credit = overlap(str(gold), str(got))
-    return Verdict(leaf, path, gold, got, outcome, strict, credit)
+    return Verdict(leaf, *paths, gold, got, outcome, strict, credit)
 
 
 def _outcome(gold: Any, got: Any, compare: Compare) -> Outcome:

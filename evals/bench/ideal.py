@@ -42,7 +42,9 @@ class _Citer:
 
     def __call__(self, value: str | None) -> int:
         wanted = letters_and_digits(value or "")
-        return next((n for n, said in self._said.items() if wanted in said), next(iter(self._said), 1))
+        return next(
+            (n for n, said in self._said.items() if wanted in said), next(iter(self._said), 1)
+        )
 
 
 def _summary(label: Determination, cite: _Citer) -> dict[str, Any]:

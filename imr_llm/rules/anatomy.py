@@ -36,6 +36,8 @@ class Mention(NamedTuple):
     side: Side | None
     start: int
     end: int
+    quote: tuple[int, int]
+    """From the word that gives the side to the part, or the other way round."""
 
 
 class _Term(NamedTuple):
@@ -242,15 +244,19 @@ def mentions_in(text: str, lowered: str, searched: str, start: int, end: int) ->
         return []
     if len(tokens) > 1:
         tokens = _without_summing_limbs(lowered, tokens)
-        sides = _sides(lowered, tokens)
+        sides, givers = _sides(lowered, tokens)
     else:
-        sides = [tokens[0].side]
-    return [
-        Mention(part, side, token.start + start, token.end + start)
-        for token, side in zip(tokens, sides, strict=True)
-        if token.term is not None
-        for part in token.term.parts
-    ]
+        sides, givers = [tokens[0].side], tokens
+    found: list[Mention] = []
+    for token, side, giver in zip(tokens, sides, givers, strict=True):
+        if token.term is not None:
+            first, last = min(token.start, giver.start), max(token.end, giver.end)
+            quote = (first + start, last + start)
+            found += [
+                Mention(part, side, token.start + start, token.end + start, quote)
+                for part in token.term.parts
+            ]
+    return found
 
 
 _SUMMING_LIMB: Final = re.compile(r"(?:upper|lower) limbs?\Z|(?:arm|leg)s?\Z")
@@ -274,10 +280,15 @@ def _without_summing_limbs(text: str, tokens: list[_Token]) -> list[_Token]:
     return kept
 
 
-def _sides(text: str, tokens: list[_Token]) -> list[Side | None]:
-    """The side of each token: its own, one that leads it or its list, or one that trails it."""
+def _sides(text: str, tokens: list[_Token]) -> tuple[list[Side | None], list[_Token]]:
+    """The side of each token: its own, one that leads it or its list, or one that trails it.
+
+    Beside each side the token that gives it.
+    """
     sides: list[Side | None] = [token.side for token in tokens]
+    givers = tokens.copy()
     leading: Side | None = None
+    leader = tokens[0]
     head_is_midline = False
     for i, token in enumerate(tokens):
         before = tokens[i - 1] if i else None
@@ -285,22 +296,28 @@ def _sides(text: str, tokens: list[_Token]) -> list[Side | None]:
         if token.term is None:
             if before and before.term is None and _connected(gap):
                 sides[i] = _both(sides[i - 1], token.side)
+                givers[i] = givers[i - 1]
             continue
         midline = token.term.parts[0] in _MIDLINE
         led = before and before.term is None and not text.endswith("ally", 0, before.end)
         if led and len(gap) < 60 and _LEADS.fullmatch(gap):
             leading, head_is_midline = sides[i - 1], midline
+            leader = givers[i - 1]
         elif not (leading and before and before.term is not None and _connected(gap)):
             leading = None
         elif midline and not head_is_midline:
             leading = None  # "bilateral hand, low back and leg": the back ends the reach
         if token.term.takes_side and sides[i] is None and (head_is_midline or not midline):
             sides[i] = leading
-    _trailing(text, tokens, sides)
-    return sides
+            if leading:
+                givers[i] = leader
+    _trailing(text, tokens, sides, givers)
+    return sides, givers
 
 
-def _trailing(text: str, tokens: list[_Token], sides: list[Side | None]) -> None:
+def _trailing(
+    text: str, tokens: list[_Token], sides: list[Side | None], givers: list[_Token]
+) -> None:
     """Give a side that stands behind its part, or behind a list of parts, to them."""
     for i in range(1, len(tokens)):
         side, part = tokens[i], tokens[i - 1]
@@ -314,6 +331,7 @@ def _trailing(text: str, tokens: list[_Token], sides: list[Side | None]) -> None
             term = tokens[j].term
             if term and term.takes_side and (j == i - 1 or term.parts[0] not in _MIDLINE):
                 sides[j] = sides[i]
+                givers[j] = side
             if not j or not _connected(text[tokens[j - 1].end : tokens[j].start]):
                 break
             j -= 1
@@ -325,6 +343,10 @@ def _both(one: Side | None, other: Side | None) -> Side | None:
     return "bilateral"
 
 
+_ONE_QUOTE: Final = 200
+"""Characters within which left and right are shown by one quote."""
+
+
 def merged(found: Iterable[Mention]) -> list[Claim]:
     """Claims of `BodyPart`, each part once, in order of first mention (the codebook's merge).
 
@@ -333,15 +355,22 @@ def merged(found: Iterable[Mention]) -> list[Claim]:
     first: dict[Part, Mention] = {}
     sides: dict[Part, Side | None] = {}
     for mention in found:
-        if mention.part not in first:
+        known = first.get(mention.part)
+        if known is None:
             first[mention.part] = mention
             sides[mention.part] = mention.side
-        else:
-            sides[mention.part] = _both(sides[mention.part], mention.side)
+            continue
+        if mention.side and not known.side:
+            first[mention.part] = mention  # the one that shows the side
+        elif mention.side != known.side and mention.side and sides[mention.part] != "bilateral":
+            quote = known.quote[0], mention.quote[1]
+            if quote[1] - quote[0] < _ONE_QUOTE:
+                first[mention.part] = known._replace(quote=quote)
+        sides[mention.part] = _both(sides[mention.part], mention.side)
     if not _SPINE.isdisjoint(first):
         first.pop("other", None)
     return [
-        Claim(BodyPart(part=part, side=sides[part]), mention.start, mention.end)
+        Claim(BodyPart(part=part, side=sides[part]), *mention.quote)
         for part, mention in first.items()
     ]
 

@@ -14,7 +14,7 @@ from imr_llm.claim import Claim, Claims
 from imr_llm.rules.amounts import Counts, read_amounts
 from imr_llm.rules.anatomy import find_parts
 from imr_llm.rules.lexicon import AID, WORD
-from imr_llm.rules.medication import read_drug, unlisted_drug
+from imr_llm.rules.medication import read_drug, unlisted_drug, with_strength
 from imr_llm.rules.treatment import (
     OTHER,
     Head,
@@ -107,6 +107,7 @@ def _read_dispute(dispute: str, heading: str) -> Claims:
         drug = read_drug(dispute, head)
         named = Claim(drug.value.name, drug.start, drug.end)
         counted = dispute[: drug.start] + "\0" * (drug.end - drug.start) + dispute[drug.end :]
+        drug = with_strength(drug, dispute)
     elif head and head.service.rank != AID and head.service.end - head.service.start > 1:
         named = name_of(dispute, head)
     else:

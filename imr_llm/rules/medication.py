@@ -47,7 +47,10 @@ _STRENGTH_BARE: Final = re.compile(
 
 
 def read_drug(text: str, head: Head) -> Claim:
-    """The drug as printed: name (first ingredient or brand) and the strength that follows it."""
+    """The drug as printed: name (first ingredient or brand) and the strength beside it.
+
+    The span is the name's; see `with_strength`.
+    """
     drugs = [s for s in head.found if is_drug(s)]
     service = head.service
     if COMPOUND.search(text, service.start, service.end):
@@ -60,6 +63,18 @@ def read_drug(text: str, head: Head) -> Claim:
     name = text[service.start : end]
     strength = _strength(text, end)
     return Claim(Drug(name=name, strength=strength), service.start, end)
+
+
+def with_strength(drug: Claim, text: str) -> Claim:
+    """The claim of a drug with a span that holds its strength, too."""
+    strength = drug.value.strength
+    if strength is None:
+        return drug
+    after = text.find(strength, drug.end)
+    if after >= 0:
+        return Claim(drug.value, drug.start, after + len(strength))
+    before = text.rfind(strength, 0, drug.start)
+    return Claim(drug.value, before, drug.end) if before >= 0 else drug
 
 
 def _drug_end(text: str, service: Service, drugs: list[Service], *, compound: bool) -> int:

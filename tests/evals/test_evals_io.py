@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +16,7 @@ from evals.__main__ import main
 from evals.answers import read_answers
 from evals.gold import GoldError, find_letters, read_gold
 from imr_llm.errors import ConfigurationError
+from imr_llm.extraction import Usage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -238,6 +239,10 @@ class Result:
     layout: str | None = "E"
     error: str | None = None
     fallback: str | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
+    text: str = ""
+    usage: Usage = field(default_factory=Usage)
+    model: str | None = None
 
 
 @pytest.mark.parametrize("model", [None, "ollama/qwen3"])
@@ -271,7 +276,7 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_importing_the_scorer_is_light() -> None:
-    heavy = "{'numpy', 'scipy', 'rapidfuzz', 'rich'}"
+    heavy = "{'numpy', 'scipy', 'matplotlib', 'jinja2', 'rich', 'openai', 'instructor'}"
     code = f"import sys, evals.__main__; print(sorted({heavy} & sys.modules.keys()))"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout == "[]\n"

@@ -112,11 +112,20 @@ def test_parts_are_found(text: str, expected: Named) -> None:
     assert [(claim.value.part, claim.value.side) for claim in find_parts(text)] == expected
 
 
-def test_the_span_is_the_first_mention() -> None:
-    text = "Brace for the knee, left knee"
-    (claim,) = find_parts(text)
-    assert text[claim.start : claim.end] == "knee"
-    assert claim.start == text.index("knee")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Brace for the knee, knee pain", ["knee"]),
+        # the mention that shows the side, with the word that gives it
+        ("Brace for the knee, left knee", ["left knee"]),
+        ("MRI of the right hip, ankle", ["right hip", "right hip, ankle"]),
+        ("Carpal tunnel release, left", ["Carpal tunnel release, left"]),
+        ("Left and right knee x-rays", ["Left and right knee"]),
+        ("X-ray of the right wrist and of the left wrist", ["right wrist and of the left wrist"]),
+    ],
+)
+def test_the_span_shows_part_and_side(text: str, said: list[str]) -> None:
+    assert [text[claim.start : claim.end] for claim in find_parts(text)] == said
 
 
 WORDS = st.sampled_from(

@@ -1,0 +1,1 @@
+"""A scored run for people and programs: the terminal's table, JSON, Markdown, one HTML page."""
