@@ -94,7 +94,7 @@ class ModelWitness:
         """The letter's parts, answered as far as the cache can; without a loop and quick."""
         parts: list[Part] = []
         for request in requests(letter, self.settings.ask, self.settings.part_characters):
-            part = Part(request, self._key(request))
+            part = Part(request, self.key(request))
             stored = self.cache.get(part.key)
             if stored is not None:
                 part.answer = _sound(stored.answer, request)
@@ -148,7 +148,7 @@ class ModelWitness:
         await asyncio.to_thread(self.cache.set, part.key, stored)
         return said
 
-    def _key(self, request: Request) -> str:
+    def key(self, request: Request) -> str:
         """Everything that changes the answer, and nothing else: not the API key, not a timeout."""
         kind = request.kind
         alike = self._asked_alike.get(kind)

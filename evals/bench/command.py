@@ -1,0 +1,248 @@
+"""`python -m evals bench`: speed and memory, as ratios of things that ran side by side in one run.
+
+Import against `import openai`; the rules against a loop of plain Python; a cache hit against the
+rules alone; what a model call takes beyond the model against bare openai and bare instructor, on a
+server on loopback; grounding against langextract, in an environment made for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from evals.bench.ideal import ideal_answers
+from evals.bench.langextract import against_langextract
+from evals.bench.measure import Row, Skipped, in_turn, medians, run_python
+from evals.bench.stub import stub
+from evals.extras import need
+from evals.gold import GoldError, built_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from imr_llm.settings import Settings
+
+_ADDITIONS: Final = 100_000
+_IMPORT: Final = """
+import sys, time
+began = time.process_time()
+exec(sys.argv[1])
+said = {"seconds": time.process_time() - began}
+"""
+_READ_ALL: Final = """
+import sys
+from pathlib import Path
+from imr_llm import Settings, extract
+for file in sorted(Path(sys.argv[1]).glob("*.txt")):
+    extract(file, settings=Settings(model=None, offline=True))
+"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(prog="python -m evals bench", description=__doc__)
+    parser.add_argument("--letters", type=Path, metavar="DIR", help="letters (default: built-in)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON")
+    parser.add_argument(
+        "--only", metavar="WORD", default="", help="comparisons whose name has this word"
+    )
+    options = parser.parse_args(arguments)
+    folder = options.letters or Path(str(built_in("letters")))
+    if not any(folder.glob("*.txt")):
+        raise GoldError(f"no letters (.txt) in {folder}")
+    rows: list[Row | Skipped] = []
+    parts = {
+        "import": lambda: _imports(), "rules memory": lambda: _memory(folder),
+        "rules": lambda: _rules(folder), "cache hit": lambda: _hits(folder),
+        "model call": lambda: _calls(folder), "grounding": lambda: against_langextract(folder),
+    }  # fmt: skip
+    for name, measure in parts.items():
+        if options.only in name:
+            print(f"measuring: {name}", file=sys.stderr)
+            rows += measure()
+    _print(rows)
+    if options.json:
+        text = json.dumps([row.as_json() for row in rows], indent=1)
+        options.json.write_text(f"{text}\n", encoding="utf-8")
+    return 0
+
+
+def _imports() -> Iterator[Row]:
+    ours, theirs = "from imr_llm import extract", "import openai"
+    said = [(run_python(_IMPORT, [ours]), run_python(_IMPORT, [theirs])) for _ in range(5)]
+    for key, unit in (("seconds", "s"), ("peak", "MB")):
+        least = [min(each[side][key] for each in said) for side in (0, 1)]
+        yield Row(f"import ({'time' if key == 'seconds' else 'peak memory'})", theirs, *least, unit)
+
+
+def _memory(folder: Path) -> Iterator[Row]:
+    ours = run_python(_READ_ALL, [str(folder)])["peak"]
+    theirs = run_python("import openai")["peak"]
+    number = len(list(folder.glob("*.txt")))
+    yield Row(f"rules over {number} letters (peak memory)", "import openai", ours, theirs, "MB")
+
+
+def _rules(folder: Path) -> Iterator[Row]:
+    from imr_llm.letter import parse  # noqa: PLC0415
+    from imr_llm.rules import testify  # noqa: PLC0415
+
+    texts = _texts(folder)
+    letters = [parse(text) for text in texts]
+    for letter in letters:
+        testify(letter)
+    loop = f"{_ADDITIONS:,} additions in a loop"
+
+    def add() -> int:
+        return sum(range(_ADDITIONS))
+
+    pairs = [in_turn(lambda letter=letter: testify(letter), add) for letter in letters]  # type: ignore[misc]
+    yield _milliseconds("rules, a letter", loop, medians(pairs))
+    pairs = [in_turn(lambda text=text: parse(text), add) for text in texts]  # type: ignore[misc]
+    yield _milliseconds("reading, a letter", loop, medians(pairs))
+
+
+def _hits(folder: Path) -> Iterator[Row]:
+    from imr_llm import Settings, extract  # noqa: PLC0415
+    from imr_llm.model.witness import ModelWitness  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as cache:
+        alone = Settings(model=None, offline=True)
+        settings = _settings("http://127.0.0.1:9/v1", Path(cache), offline=True)
+        witness = ModelWitness(settings)
+        pairs = []
+        for text in _texts(folder):
+            for key, answer in _stored(text, settings, witness):
+                witness.cache.set(key, answer)
+            hit = in_turn(
+                lambda text=text: extract(text, settings=settings),  # type: ignore[misc]
+                lambda text=text: extract(text, settings=alone),  # type: ignore[misc]
+                rounds=9,
+            )
+            pairs.append(hit)
+        witness.cache.close()
+    with_hit, without = medians(pairs)
+    beyond = 1000 * medians([(hit - rules, rules) for hit, rules in pairs])[0]
+    note = f"{beyond:.2f} ms beyond the rules"
+    yield Row(
+        "extract with a cache hit, a letter", "extract by rules alone", 1000 * with_hit,
+        1000 * without, "ms", note,
+    )  # fmt: skip
+
+
+def _calls(folder: Path) -> Iterator[Row]:
+    from imr_llm import Settings, extract  # noqa: PLC0415
+
+    alone = Settings(model=None, offline=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        answers, requests = {}, []
+        for text in _texts(folder):
+            for request, answer in _ideal(text, _settings("http://unused/v1", Path(scratch))):
+                answers[request.token] = answer
+                requests.append((text, request))
+        file = Path(scratch, "answers.json")
+        file.write_text(json.dumps(answers), encoding="utf-8")
+        with stub(file) as address:
+            whole = _settings(address, Path(scratch, "cache"))
+            bare = asyncio.run(_bare(address, [request for _, request in requests]))
+            # One letter first: the client and its connection are made once in a process.
+            extract(requests[0][0], settings=whole)
+            ours = []
+            for text, _ in requests[1:]:
+                taken = in_turn(
+                    lambda text=text: extract(text, settings=whole),  # type: ignore[misc]
+                    lambda text=text: extract(text, settings=alone),  # type: ignore[misc]
+                    rounds=1,
+                )
+                ours.append((taken[0] - taken[1], taken[1]))
+    mine = 1000 * medians(ours)[0]
+    name = "model call, with token, cache and grounding"
+    yield Row(name, "bare instructor", mine, 1000 * bare["instructor"], "ms")
+    yield Row(name, "bare openai", mine, 1000 * bare["openai"], "ms")
+
+
+async def _bare(address: str, requests: list[Any]) -> dict[str, float]:
+    """Median seconds of a call through each client alone, one after the other."""
+    import time  # noqa: PLC0415
+    from statistics import median  # noqa: PLC0415
+
+    import instructor  # noqa: PLC0415
+    from openai import AsyncOpenAI  # noqa: PLC0415
+
+    from imr_llm.model.prompt import ANSWERS  # noqa: PLC0415
+
+    client = AsyncOpenAI(base_url=address, api_key="none", max_retries=0)
+    wrapped = instructor.from_openai(client, mode=instructor.Mode.JSON_SCHEMA)
+    taken: dict[str, list[float]] = {"openai": [], "instructor": []}
+    for request in requests:
+        messages: Any = [
+            {"role": "system", "content": request.system},
+            {"role": "user", "content": request.text},
+        ]
+        answer = ANSWERS[request.kind]
+        began = time.perf_counter()
+        await client.chat.completions.create(model="stub", messages=messages)
+        taken["openai"].append(time.perf_counter() - began)
+        began = time.perf_counter()
+        await wrapped.create(
+            model="stub", messages=messages, response_model=answer, max_retries=1
+        )
+        taken["instructor"].append(time.perf_counter() - began)
+    await client.close()
+    return {name: median(each[1:]) for name, each in taken.items()}
+
+
+def _texts(folder: Path) -> list[str]:
+    return [file.read_bytes().decode() for file in sorted(folder.glob("*.txt"))]
+
+
+def _settings(address: str, cache: Path, *, offline: bool = False) -> Settings:
+    from imr_llm import Settings  # noqa: PLC0415
+
+    return Settings(
+        model="openai/stub", base_url=address, api_key="none", cache_dir=cache, offline=offline,
+        mode="json_schema",
+    )  # fmt: skip
+
+
+def _ideal(text: str, settings: Settings) -> Iterator[Any]:
+    from imr_llm import Settings, extract  # noqa: PLC0415
+    from imr_llm.letter import parse  # noqa: PLC0415
+
+    label = extract(text, settings=Settings(model=None, offline=True)).determination
+    if label is not None:
+        yield from ideal_answers(parse(text), label, settings)
+
+
+def _stored(text: str, settings: Settings, witness: Any) -> Iterator[Any]:
+    from imr_llm.cache import StoredAnswer  # noqa: PLC0415
+
+    for request, answer in _ideal(text, settings):
+        stored = StoredAnswer(answer, 1, 0, 1, "openai/stub", witness.prompt_version, "2026-01-01")
+        yield witness.key(request), stored
+
+
+def _milliseconds(name: str, other: str, taken: tuple[float, float]) -> Row:
+    return Row(name, other, 1000 * taken[0], 1000 * taken[1], "ms")
+
+
+def _print(rows: list[Row | Skipped]) -> None:
+    table = need("rich.table").Table(box=need("rich.box").SIMPLE_HEAD, pad_edge=False)
+    table.add_column("measured")
+    table.add_column("against")
+    for name in ("ours", "other", "ratio"):
+        table.add_column(name, justify="right")
+    table.add_column("")
+    for row in rows:
+        if isinstance(row, Skipped):
+            table.add_row(row.name, f"not measured: {row.why}")
+            continue
+        ours, other = (f"{value:.3g} {row.unit}" for value in (row.ours, row.others))
+        table.add_row(row.name, row.other, ours, other, f"{row.ratio:.3g}", row.note)
+    from evals.__main__ import console  # noqa: PLC0415
+
+    console().print(table)
