@@ -188,9 +188,7 @@ async def _bare(address: str, requests: list[Any]) -> dict[str, float]:
         await client.chat.completions.create(model="stub", messages=messages)
         taken["openai"].append(time.perf_counter() - began)
         began = time.perf_counter()
-        await wrapped.create(
-            model="stub", messages=messages, response_model=answer, max_retries=1
-        )
+        await wrapped.create(model="stub", messages=messages, response_model=answer, max_retries=1)
         taken["instructor"].append(time.perf_counter() - began)
     await client.close()
     return {name: median(each[1:]) for name, each in taken.items()}
