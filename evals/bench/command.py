@@ -23,7 +23,7 @@ from evals.extras import need
 from evals.gold import GoldError, built_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from imr_llm.settings import Settings
 
@@ -56,8 +56,8 @@ def main(arguments: Sequence[str]) -> int:
     if not any(folder.glob("*.txt")):
         raise GoldError(f"no letters (.txt) in {folder}")
     rows: list[Row | Skipped] = []
-    parts = {
-        "import": lambda: _imports(), "rules memory": lambda: _memory(folder),
+    parts: dict[str, Callable[[], Iterator[Row | Skipped]]] = {
+        "import": _imports, "rules memory": lambda: _memory(folder),
         "rules": lambda: _rules(folder), "cache hit": lambda: _hits(folder),
         "model call": lambda: _calls(folder), "grounding": lambda: against_langextract(folder),
     }  # fmt: skip
@@ -72,22 +72,23 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _imports() -> Iterator[Row]:
+def _imports() -> Iterator[Row | Skipped]:
     ours, theirs = "from imr_llm import extract", "import openai"
     said = [(run_python(_IMPORT, [ours]), run_python(_IMPORT, [theirs])) for _ in range(5)]
     for key, unit in (("seconds", "s"), ("peak", "MB")):
-        least = [min(each[side][key] for each in said) for side in (0, 1)]
-        yield Row(f"import ({'time' if key == 'seconds' else 'peak memory'})", theirs, *least, unit)
+        mine, other = (min(each[side][key] for each in said) for side in (0, 1))
+        name = "time" if key == "seconds" else "peak memory"
+        yield Row(f"import ({name})", theirs, mine, other, unit)
 
 
-def _memory(folder: Path) -> Iterator[Row]:
+def _memory(folder: Path) -> Iterator[Row | Skipped]:
     ours = run_python(_READ_ALL, [str(folder)])["peak"]
     theirs = run_python("import openai")["peak"]
     number = len(list(folder.glob("*.txt")))
     yield Row(f"rules over {number} letters (peak memory)", "import openai", ours, theirs, "MB")
 
 
-def _rules(folder: Path) -> Iterator[Row]:
+def _rules(folder: Path) -> Iterator[Row | Skipped]:
     from imr_llm.letter import parse  # noqa: PLC0415
     from imr_llm.rules import testify  # noqa: PLC0415
 
@@ -106,7 +107,7 @@ def _rules(folder: Path) -> Iterator[Row]:
     yield _milliseconds("reading, a letter", loop, medians(pairs))
 
 
-def _hits(folder: Path) -> Iterator[Row]:
+def _hits(folder: Path) -> Iterator[Row | Skipped]:
     from imr_llm import Settings, extract  # noqa: PLC0415
     from imr_llm.model.witness import ModelWitness  # noqa: PLC0415
 
@@ -134,7 +135,7 @@ def _hits(folder: Path) -> Iterator[Row]:
     )  # fmt: skip
 
 
-def _calls(folder: Path) -> Iterator[Row]:
+def _calls(folder: Path) -> Iterator[Row | Skipped]:
     from imr_llm import Settings, extract  # noqa: PLC0415
 
     alone = Settings(model=None, offline=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from platformdirs import user_cache_path
@@ -19,6 +18,7 @@ from imr_llm.letter import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _QUOTES: Final = 20
 _WORDS: Final = 7
@@ -43,7 +43,7 @@ def against_langextract(folder: Path) -> Iterator[Row | Skipped]:
     import json  # noqa: PLC0415
 
     name = f"grounding of {_QUOTES} quotes in a letter"
-    text = parse(sorted(folder.glob("*.txt"))[-1].read_bytes().decode()).folded.text
+    text = parse(max(folder.glob("*.txt")).read_bytes().decode()).folded.text
     quotes = _quotes(text)
     try:
         python = _environment()
