@@ -17,9 +17,7 @@ NO_SUMMARY: dict[str, Any] = {
     "prior_treatments": [],
 }  # fmt: skip
 SOME_ITEM: dict[str, Any] = {
-    "treatment": "treatment", "subcategory": "other", "drug": None, "quantity": None,
-    "refills": None, "frequency": None, "body_parts": [], "timing": "prospective",
-    "role": "primary", "reasons": [],
+    "treatment": "treatment", "subcategory": "other", "body_parts": [], "reasons": [],
 }  # fmt: skip
 
 

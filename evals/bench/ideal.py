@@ -67,13 +67,10 @@ def _item(label: Determination, number: int, cite: _Citer) -> dict[str, Any]:
     issue = label.issues[number]
     said = issue.model_dump(
         mode="json",
-        include={
-            "treatment", "subcategory", "drug", "quantity", "refills", "frequency", "body_parts",
-            "timing", "role",
-        },
-    )  # fmt: skip
+        include={"treatment", "subcategory", "body_parts"},
+    )
     # A sentence from the middle of what the reviewer says.
     sentence = issue.rationale.split(". ")
     at = cite(sentence[len(sentence) // 2])
-    reasons = [{"code": code, "at": at} for code in issue.reasons]
+    reasons = [{"at": at, "code": code} for code in issue.reasons]
     return {"item": number + 1, **said, "reasons": reasons}

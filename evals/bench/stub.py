@@ -26,8 +26,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        found = _TOKEN.search(body)
-        answer = self.answers.get(found[1].decode() if found else "", "{}")
+        tokens = _TOKEN.findall(body)  # the last one; the prompt's examples have theirs
+        answer = self.answers.get(tokens[-1].decode() if tokens else "", "{}")
         message = {"role": "assistant", "content": answer}
         choice = {"index": 0, "finish_reason": "stop", "message": message, "logprobs": None}
         usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}

@@ -2,7 +2,7 @@
 
 Every field is required and nullable (a constrained small model skips what may be left out), dates
 are asked as printed (constrained decoding makes wrong years), nothing is copied that can be cut
-out by offset. Valid in OpenAI's strict mode and in llama.cpp's grammar.
+out by offset, nor asked what the rules read exactly (a drug's strength, a quantity, a frequency). Valid in OpenAI's strict mode and in llama.cpp's grammar.
 """
 
 from __future__ import annotations
@@ -19,19 +19,12 @@ from imr_llm.schema import (
     BodyPart,
     Category,
     Decision,
-    Drug,
-    Frequency,
     InjuryKind,
     Part,
-    Per,
-    Quantity,
     Reason,
-    Role,
     Sex,
     Side,
     Subcategory,
-    Timing,
-    Unit,
 )
 
 if TYPE_CHECKING:
@@ -71,27 +64,8 @@ class PhraseAt(_Answer):
 
 
 class ReasonAt(_Answer):
-    code: Reason
     at: int
-
-
-class DrugAnswer(_Answer):
-    name: str
-    strength: str | None
-
-
-class QuantityAnswer(_Answer):
-    value: float
-    value_max: float | None
-    unit: Unit
-
-
-class FrequencyAnswer(_Answer):
-    times_min: float | None
-    times_max: float | None
-    per: Per | None
-    for_weeks_min: float | None
-    for_weeks_max: float | None
+    code: Reason
 
 
 class SummaryAnswer(_Answer):
@@ -115,13 +89,7 @@ class ItemAnswer(_Answer):
     item: int
     treatment: str
     subcategory: Subcategory
-    drug: DrugAnswer | None
-    quantity: QuantityAnswer | None
-    refills: int | None
-    frequency: FrequencyAnswer | None
     body_parts: Many[PartAnswer]
-    timing: Timing
-    role: Role
     reasons: Few[ReasonAt]
 
 
@@ -202,13 +170,7 @@ def item_claims(answer: ItemAnswer, title: Span | None, sentences: Mapping[int, 
         "treatment": of_title(_text(answer.treatment)),
         "category": of_title(CATEGORY_OF[answer.subcategory]),
         "subcategory": of_title(answer.subcategory),
-        "drug": of_title(_drug(answer)),
-        "quantity": of_title(_quantity(answer.quantity)),
-        "refills": of_title(_small(answer.refills)),
-        "frequency": of_title(_frequency(answer.frequency)),
         "body_parts": [of_title(_part(each)) for each in answer.body_parts],
-        "timing": of_title(answer.timing),
-        "role": of_title(answer.role),
         "reasons": [Claim(each.code, *_cited(each.at, sentences)) for each in answer.reasons],
     }
     return claims
@@ -277,26 +239,5 @@ def _printed_date(printed: str | None) -> dt.date | None:
     return parse_date(printed) if _text(printed) and printed else None
 
 
-def _drug(answer: ItemAnswer) -> Drug | None:
-    if answer.drug is None or not _text(answer.drug.name):
-        return None
-    return Drug(name=answer.drug.name.strip(), strength=_text(answer.drug.strength))
-
-
-def _quantity(answer: QuantityAnswer | None) -> Quantity | None:
-    if answer is None:
-        return None
-    return Quantity.model_construct(
-        value=answer.value, value_max=answer.value_max, unit=answer.unit
-    )
-
-
 def _part(answer: PartAnswer) -> BodyPart:
     return BodyPart.model_construct(part=answer.part, side=answer.side)
-
-
-def _frequency(answer: FrequencyAnswer | None) -> Frequency | None:
-    if answer is None:
-        return None
-    said = answer.model_dump()
-    return Frequency(**said) if any(value is not None for value in said.values()) else None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from imr_llm.model.answer import AnyAnswer
     from imr_llm.settings import Ask
 
-VERSION: Final = "v1"
+VERSION: Final = "v2"
 Kind = Literal["letter", "summary", "items", "unknown"]
 
 _PARTS: Final[dict[Kind, tuple[str, ...]]] = {
@@ -98,7 +98,7 @@ def system_message(kind: Kind) -> str:
 
 @cache
 def prompt_version() -> str:
-    """The version's name and a hash of what the files say: `v1-1a2b3c4d`."""
+    """The version's name and a hash of what the files say: `v2-1a2b3c4d`."""
     whole = hashlib.sha256()
     for name, text in _files().items():
         whole.update(f"{name}\n{text}\n".encode())
