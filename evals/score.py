@@ -48,7 +48,7 @@ class Verdict:
     path: str
     """Where it stands in the gold; where it stands in the answer if it is invented."""
     got_path: str | None
-    """Where it stands in the answer: a null or empty field, too; None where there is no answer."""
+    """Where it stands in the answer: a null field or an empty list, too; else None."""
     gold: Any
     got: Any
     outcome: Outcome
@@ -384,7 +384,8 @@ def _judge(
         path, got_path = paths(*pair)
         yield _verdict(
             leaf,
-            (path, None if pair.got is None else got_path),
+            # What an empty list leaves out stands with the list; what a filled one does, nowhere.
+            (path, None if pair.got is None and theirs else got_path),
             None if pair.gold is None else ours[pair.gold],
             None if pair.got is None else theirs[pair.got],
         )

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Extraction
+from imr_llm.judge import judge_of
 from imr_llm.letter import Letter, read
 from imr_llm.reconcile import reconcile
 from imr_llm.rules import testify
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from imr_llm.claim import Testimony
+    from imr_llm.judge import Judge
     from imr_llm.model.witness import Asked, ModelWitness, Part
+    from imr_llm.reconcile import Reconciled
 
 
 class Reading:
@@ -54,19 +57,19 @@ class Reading:
         if self._witness:
             await self._witness.ask(self._parts)
 
-    def result(self) -> Extraction:
-        """Both witnesses, reconciled."""
+    def result(self, judge: Judge | None = None) -> Extraction:
+        """Both witnesses, reconciled; `judge` stands in for the one that belongs to the model."""
         asked = self.heard()
         testimony = asked.testimony if asked else None
         notes = [asked.fallback] if asked and asked.fallback else []
         try:
-            both = reconcile(self.letter, self._rules, testimony, self.schema)
+            both = self._reconciled(testimony, judge)
         except Exception as error:  # a model's trouble never raises
             if testimony is None:
                 raise
             notes.append(f"the model's answer could not be used ({type(error).__name__})")
             testimony = None
-            both = reconcile(self.letter, self._rules, None, self.schema)
+            both = self._reconciled(None, judge)
         extraction = Extraction(
             id=self.letter.id,
             determination=both.determination,
@@ -83,6 +86,13 @@ class Reading:
             extraction.cached = asked.cached
             extraction.usage = asked.usage
         return extraction
+
+    def _reconciled(self, testimony: Testimony | None, judge: Judge | None) -> Reconciled:
+        return reconcile(
+            self.letter, self._rules, testimony, self.schema,
+            judge=judge or judge_of(self.settings.model if testimony else None),
+            accept_error=self.settings.accept_error,
+        )  # fmt: skip
 
     @property
     def refused(self) -> bool:

@@ -20,37 +20,22 @@ from imr_llm import rules
 from imr_llm.claim import NOWHERE, Claim, Claims, Testimony
 from imr_llm.extraction import FieldReport, Status, Witness
 from imr_llm.fields import Leaf, canonical, leaves, letters_and_digits, same
+from imr_llm.judge import ANY_MODEL, judge_of
 from imr_llm.letter import Item, Span
+from imr_llm.review import ACCEPT_ERROR, doubts, to_review
 from imr_llm.schema import BodyPart, Determination, Group
 from imr_llm.support import Place, Support
 
 if TYPE_CHECKING:
+    from imr_llm.judge import Judge
     from imr_llm.letter import Letter
 
-CONFIDENCE: Final[dict[Status, float]] = {
-    "agreed": 0.97,
-    "absent": 0.9,
-    "rules_only": 0.85,
-    "model_only": 0.7,
-    "conflict": 0.5,
-    "ungrounded": 0.1,
-}
-"""Confidence of a field by its status: constants, until they are fitted to gold."""
-_RULES_ONLY: Final[dict[Group, float]] = {
-    Group.FRONT: 0.99,
-    Group.CORE: 0.99,
-    Group.CITATIONS: 0.95,
-    Group.WORKER: 0.97,
-    Group.ITEM: 0.9,
-    Group.INJURY: 0.75,
-    Group.LISTS: 0.75,
-    Group.REASONS: 0.5,
-}
-"""What the rules alone say: fixed forms are cut by offset, prose is read by vocabulary."""
-_DOUBTFUL: Final = 0.8
-"""Fields below this confidence are for a person to look at."""
 _ALIKE: Final = 75.0
 """Share of common words, in percent, from which two phrases are readings of one thing."""
+_CONTRADICTED: Final = 0.5
+"""Confidence of what something else in the letter speaks against."""
+_NO_ITEMS: Final = 0.5
+"""A letter without a disputed item is rare (layout A): more likely they were not found."""
 _LONGEST_DECISION: Final = 60
 """A decision is printed in a word or a short phrase; one read from a whole rationale is a guess."""
 _DATE_ORDER: Final = (
@@ -75,33 +60,43 @@ class Reconciled:
     dropped: list[str] = field(default_factory=list)
 
 
-def reconcile(
+def reconcile(  # noqa: PLR0913
     letter: Letter,
     said: Testimony,
     model: Testimony | None,
     schema: type[Determination] = Determination,
+    *,
+    judge: Judge | None = None,
+    accept_error: float = ACCEPT_ERROR,
 ) -> Reconciled:
-    """The record of a letter from what the rules say and, where there is one, the model."""
-    court = _Court(letter, schema)
+    """The record of a letter from what the rules say and, where there is one, the model.
+
+    `judge` knows how often each field is right and whom to believe (None: the judge of the rules
+    alone, or of a model that is not known); what is wrong with a probability above `accept_error`
+    goes to the review list.
+    """
+    judge = judge or judge_of(None if model is None else ANY_MODEL)
+    court = _Court(letter, schema, judge)
     record = court.letter(said.letter, model.letter if model else None)
     issues = court.issues(said, model)
     record["issues"] = issues
     if not issues:
-        court.fields["issues"] = FieldReport("none", "absent", confidence=CONFIDENCE["absent"])
+        court.fields["issues"] = FieldReport("none", "absent", confidence=_NO_ITEMS)
     determination = schema.model_validate(record)
     court.doubt_what_contradicts(determination)
-    return Reconciled(determination, court.fields, court.review(), court.dropped)
+    review = to_review(doubts(court.fields, judge, schema), accept_error)
+    return Reconciled(determination, court.fields, review, court.dropped)
 
 
 class _Court:
     """Hears both witnesses field by field, and keeps the reports."""
 
-    def __init__(self, letter: Letter, schema: type[Determination]) -> None:
+    def __init__(self, letter: Letter, schema: type[Determination], judge: Judge) -> None:
         self.document = letter
+        self.judge = judge
         self.folded = letter.folded
         self.fields: dict[str, FieldReport] = {}
         self.dropped: list[str] = []
-        self._doubts: dict[str, float] = {}
         self._letter_leaves = [leaf for leaf in leaves(schema) if not leaf.items]
         self._item_leaves = [leaf for leaf in leaves(schema) if leaf.items]
 
@@ -207,6 +202,9 @@ class _Court:
             return ours.value
         grounded = self.support.supported(leaf, spoken, place)
         if ours is not None and not (unsure and grounded):
+            if grounded is not None and leaf.path in self.judge.believe:
+                self._report(path, leaf, "conflict", grounded, other=ours.value)
+                return grounded.value
             self._report(path, leaf, "conflict", ours, other=spoken.value)
             return ours.value
         if grounded is not None:
@@ -242,8 +240,8 @@ class _Court:
             if grounded is None:
                 unsupported.append(claim.value)
                 continue
-            if leaf.group is Group.REASONS and ours:
-                untaken.append(claim.value)  # a judgement of the rationale, where rules have theirs
+            if ours and leaf.path in self.judge.refuse:
+                untaken.append(claim.value)
                 continue
             rival = next(
                 (n for n, (status, c, _) in enumerate(heard)
@@ -251,6 +249,8 @@ class _Court:
             )  # fmt: skip
             if rival is None:
                 heard.append(("model_only", grounded, None))
+            elif leaf.path in self.judge.believe:
+                heard[rival] = ("conflict", grounded, heard[rival][1].value)
             else:
                 heard[rival] = ("conflict", heard[rival][1], claim.value)
         return self._listed(leaf, path, heard, untaken, unsupported)
@@ -276,9 +276,9 @@ class _Court:
     def _report(
         self, path: str, leaf: Leaf, status: Status, claim: Claim | None, other: Any = None
     ) -> None:
-        report = FieldReport(_SOURCES[status], status, confidence=CONFIDENCE[status])
-        if status == "rules_only" and leaf.group:
-            report.confidence = _RULES_ONLY[leaf.group]
+        value = claim.value if claim is not None else None
+        confidence = self.judge.confidence(leaf, status, value)
+        report = FieldReport(_SOURCES[status], status, confidence=confidence)
         if other is not None:
             report.other = to_jsonable_python(other)
         if claim is not None and claim.start != NOWHERE:
@@ -309,12 +309,7 @@ class _Court:
 
     def _doubt(self, path: str) -> None:
         report = self.fields[path]
-        report.confidence = min(report.confidence, CONFIDENCE["conflict"])
-
-    def review(self) -> list[str]:
-        """Paths below the line of doubt, lowest confidence first; the letter's order within."""
-        doubtful = [(r.confidence, path) for path, r in self.fields.items() if _is_doubtful(r)]
-        return [path for _, path in sorted(doubtful, key=lambda each: each[0])]
+        report.confidence = min(report.confidence, _CONTRADICTED)
 
 
 _SOURCES: Final[dict[Status, Witness]] = {
@@ -325,10 +320,6 @@ _SOURCES: Final[dict[Status, Witness]] = {
     "ungrounded": "model",
     "absent": "none",
 }
-
-
-def _is_doubtful(report: FieldReport) -> bool:
-    return report.status != "absent" and report.confidence < _DOUBTFUL
 
 
 def _put(record: dict[str, Any], name: str, value: Any) -> None:

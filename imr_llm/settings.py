@@ -79,6 +79,8 @@ class Settings(BaseModel):
     """Tries after the first one that a transport error gets."""
     reasks: int = Field(default=2, ge=0, le=5)
     """Times that an invalid answer is asked again, with its errors."""
+    accept_error: float = Field(default=0.2, ge=0, le=1)
+    """A field goes to the review list where it is wrong with a probability above this."""
     concurrency: int = Field(default=16, ge=1)
     """Letters in work at a time in `extract_many`."""
 

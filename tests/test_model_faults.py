@@ -240,7 +240,12 @@ def test_boilerplate_front_matter_and_guideline_lines_are_not_sent() -> None:
     with ModelServer(answer(obedient())) as server:
         asked(server)
         sent = server.requests[0].text
-    for words in ("MAXIMUS", "no affiliation with the employer", "Administrator guideline:", "Case Number"):
+    for words in (
+        "MAXIMUS",
+        "no affiliation with the employer",
+        "Administrator guideline:",
+        "Case Number",
+    ):
         assert words not in sent
 
 

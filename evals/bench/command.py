@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from imr_llm.settings import Settings
 
 _ADDITIONS: Final = 100_000
+_QUOTES: Final = 40
 _IMPORT: Final = """
 import sys, time
 began = time.process_time()
@@ -59,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
     parts: dict[str, Callable[[], Iterator[Row | Skipped]]] = {
         "import": _imports, "rules memory": lambda: _memory(folder),
         "rules": lambda: _rules(folder), "cache hit": lambda: _hits(folder),
-        "model call": lambda: _calls(folder), "grounding": lambda: against_langextract(folder),
+        "model call": lambda: _calls(folder), "grounding": lambda: _grounding(folder),
     }  # fmt: skip
     for name, measure in parts.items():
         if options.only in name:
@@ -164,6 +165,36 @@ def _calls(folder: Path) -> Iterator[Row | Skipped]:
     name = "model call, with token, cache and grounding"
     yield Row(name, "bare instructor", mine, 1000 * bare["instructor"], "ms")
     yield Row(name, "bare openai", mine, 1000 * bare["openai"], "ms")
+
+
+def _grounding(folder: Path) -> Iterator[Row | Skipped]:
+    from imr_llm.ground import Grounder  # noqa: PLC0415
+    from imr_llm.letter import Span, parse  # noqa: PLC0415
+    from imr_llm.letter.sentences import sentences  # noqa: PLC0415
+
+    text = max((parse(each).folded.text for each in _texts(folder)), key=len)
+    cited = [span for span in sentences(text, Span(0, len(text))) if span.end - span.start > 40]
+    step = max(1, len(cited) // _QUOTES)
+    quotes = []
+    for number, span in enumerate(cited[: step * _QUOTES : step]):
+        words = " ".join(span.of(text).split()[1:7])
+        # Every tenth with a slip of the pen, which is looked for inexactly.
+        quotes.append((words if number % 10 else _with_a_slip(words), span))
+
+    def ground() -> None:
+        grounder = Grounder(text)
+        for words, span in quotes:
+            grounder.find(words, [span])
+
+    taken = in_turn(ground, lambda: sum(range(_ADDITIONS)))
+    name = f"grounding of {len(quotes)} quotes in the longest letter ({len(text):,} characters)"
+    yield _milliseconds(name, f"{_ADDITIONS:,} additions in a loop", taken)
+    yield from against_langextract(folder)
+
+
+def _with_a_slip(words: str) -> str:
+    longest = max(words.split(), key=len)
+    return words.replace(longest, longest[:-2] + longest[-1] + longest[-2], 1)
 
 
 async def _bare(address: str, requests: list[Any]) -> dict[str, float]:

@@ -15,20 +15,27 @@ from evals.confusion import confusions
 from evals.extras import need
 from evals.reports.context import context
 from evals.reports.figures import intervals
-from evals.reports.plots import calibration_plot, f1_plot
+from evals.reports.plots import calibration_plot, f1_plot, risk_plot
 from evals.reports.terminal import run_lines
 from evals.score import Report, group_of
 
 if TYPE_CHECKING:
     from evals.answers import Answers
     from evals.confusion import Confusion
+    from evals.triage import Triage
 
 _LONGEST: Final = 300
 _MOST_CODES: Final = 30
 """A larger table is cut down to the codes that have errors."""
 
 
-def as_page(report: Report, figures: dict[str, Any], answers: Answers, title: str) -> str:
+def as_page(
+    report: Report,
+    figures: dict[str, Any],
+    answers: Answers,
+    title: str,
+    triage: Triage | None = None,
+) -> str:
     """The whole page; every value of a letter in it is escaped."""
     jinja = need("jinja2")
     environment = jinja.Environment(
@@ -53,6 +60,8 @@ def as_page(report: Report, figures: dict[str, Any], answers: Answers, title: st
         # The plots are drawn from numbers and the schema's own names.
         f1=safe(f1_plot(rows)),
         calibration=safe(calibration_plot(calibrated)) if calibrated.bins else None,
+        triage=triage,
+        risk=safe(risk_plot(triage.prices)) if triage else None,
         confusions=[_grid(table) for table in confusions(report) if table.errors],
         errors=_errors(report, answers),
     )

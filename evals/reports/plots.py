@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from evals.calibration import Calibration
     from evals.stats import Interval
+    from evals.triage import Price
 
 _INK: Final = "#010203"
 """Stands for the colour of the page's text."""
@@ -69,6 +70,28 @@ def calibration_plot(found: Calibration) -> str:
         axes.set_ylabel("share that is right, 95%")
         axes.grid(alpha=0.25)
         return _svg(figure, "Calibration: share of right values against the confidence given")
+
+
+def risk_plot(prices: Sequence[Price]) -> str:
+    """What looking costs, and the errors it leaves: a point for each error rate accepted."""
+    with _styled():
+        figure, axes = _figure(5.4, 4.0)
+        for name, share, colour in (
+            ("of the fields", [each.fields for each in prices], _COLOURS[0]),
+            ("of the letters", [each.letters for each in prices], _COLOURS[1]),
+        ):
+            left = [each.errors_left for each in prices]
+            axes.plot(share, left, "o-", color=colour, lw=1.5, label=f"share {name}")
+        for each in prices:
+            axes.annotate(f"{each.accepted:.0%}", (each.fields, each.errors_left), fontsize=7,
+                          xytext=(4, 4), textcoords="offset points")  # fmt: skip
+        axes.set_xlim(-0.02, 1.03)
+        axes.set_ylim(bottom=0)
+        axes.set_xlabel("share to look at (the error rate accepted beside each point)")
+        axes.set_ylabel("errors a field among the rest")
+        axes.grid(alpha=0.25)
+        axes.legend(frameon=False)
+        return _svg(figure, "Errors left against the share of fields and letters looked at")
 
 
 def _styled() -> AbstractContextManager[Any]:

@@ -1,0 +1,158 @@
+"""What labelled letters have taught of each field: how often it is right, and whom to believe.
+
+`judge.json` holds counts, not probabilities: for each field, status and (for a code) value, how many
+were right and how many there were, by what answered: the rules alone, or the rules with a model.
+`python -m evals calibrate` counts them. Few counts are drawn towards those of their kind: a code's
+towards its field's, a field's towards its group's, a group's towards a constant for the status.
+A model that has not been measured is judged by all that have been, and is not trusted with more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final, Literal, get_origin
+
+from imr_llm.schema import Group
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from imr_llm.extraction import Status
+    from imr_llm.fields import Leaf
+
+RULES: Final = "rules"
+"""The table of what the rules alone say."""
+ANY_MODEL: Final = "any model"
+"""The table of a model that has not been measured: all that have been, together."""
+
+PRIOR: Final[dict[Status, float]] = {
+    "agreed": 0.95, "absent": 0.85, "rules_only": 0.8, "model_only": 0.6, "conflict": 0.5,
+    "ungrounded": 0.5,
+}  # fmt: skip
+"""Share of right values where nothing has been counted yet."""
+_EXACT: Final = frozenset({Group.FRONT, Group.CORE, Group.WORKER})
+_PRIOR_EXACT: Final = 0.97
+"""The same for what the rules cut out by the letter's form."""
+_PULL: Final = 6.0
+"""Counts that the next wider kind stands for."""
+_MOST_COUNTED: Final = 6
+"""Longer lists are counted with lists of this length."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What was counted for one table; see `evals.calibrate`."""
+
+    fields: dict[str, list[int]] = field(default_factory=dict)
+    """Right and all, by `path|status` and by `path|status|code`."""
+    missing: dict[str, list[int]] = field(default_factory=dict)
+    """Values left out of a list and lists, by `path|elements given`."""
+    believe: list[str] = field(default_factory=list)
+    """Fields in which the model is believed where it and the rules differ."""
+    refuse: list[str] = field(default_factory=list)
+    """Lists in which what the model alone says is shown, not taken, where the rules say something."""
+
+
+class Judge:
+    """One table, ready to be asked."""
+
+    def __init__(self, counts: Counts) -> None:
+        self._counts = counts
+        self._known: dict[tuple[str, str, str | None], float] = {}
+        by_group: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+        for key, (right, number) in counts.fields.items():
+            path, status, *code = key.split("|")
+            if not code:
+                total = by_group[_kind(path), status]
+                total[0] += right
+                total[1] += number
+        self._by_group = by_group
+        self.believe = frozenset(counts.believe)
+        self.refuse = frozenset(counts.refuse)
+
+    def confidence(self, leaf: Leaf, status: Status, value: Any) -> float:
+        """The probability that a field with this status is right."""
+        code = value if isinstance(value, str) and get_origin(leaf.type) is Literal else None
+        key = leaf.path, status, code
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._reckoned(leaf, status, code)
+        return known
+
+    def missing(self, path: str, number: int) -> float:
+        """How many values a list (its path pattern) of so many elements leaves out, on the average."""
+        left_out, lists = self._counts.missing.get(f"{path}|{counted(number)}", (0, 0))
+        return left_out / (lists + 2.0)
+
+    def _reckoned(self, leaf: Leaf, status: Status, code: str | None) -> float:
+        exact = leaf.group in _EXACT and status in ("rules_only", "absent")
+        wider = _PRIOR_EXACT if exact else PRIOR[status]
+        keys = [f"{leaf.path}|{status}", f"{leaf.path}|{status}|{code}"]
+        levels = [self._by_group.get((_kind(leaf.path), status), (0, 0))]
+        levels += [self._counts.fields.get(key, (0, 0)) for key in keys[: 2 if code else 1]]
+        for right, number in levels:
+            wider = (right + _PULL * wider) / (number + _PULL)
+        return round(wider, 4)
+
+
+def counted(number: int) -> int:
+    """The length under which a list of so many elements is counted."""
+    return min(number, _MOST_COUNTED)
+
+
+def _kind(path: str) -> str:
+    """Where a field stands and whether it is a list: what fields are alike in."""
+    return f"{path.startswith('issues')}{path.endswith('[]')}"
+
+
+def judge_of(model: str | None) -> Judge:
+    """The judge for answers of the rules alone (None), or of the rules with this model."""
+    return _judge(RULES if model is None else family(model))
+
+
+def family(model: str) -> str:
+    """A provider string without its provider, in lower case: where a model runs changes little."""
+    return model.rpartition("/")[2].lower()
+
+
+@cache
+def _judge(name: str) -> Judge:
+    tables = read_tables(json.loads(_file().read_text("utf-8")))
+    if name not in tables:
+        return Judge(pooled([counts for key, counts in tables.items() if key != RULES]))
+    return Judge(tables[name])
+
+
+def _file() -> Any:
+    return resources.files("imr_llm") / "judge.json"
+
+
+def read_tables(kept: Mapping[str, Any]) -> dict[str, Counts]:
+    """The tables of a file, by what answered."""
+    return {
+        name: Counts(each["fields"], each["missing"], each["believe"], each["refuse"])
+        for name, each in kept["tables"].items()
+    }
+
+
+def pooled(tables: list[Counts]) -> Counts:
+    """Several tables as one; what only some refuse is refused, what only some believe is not."""
+    whole = Counts()
+    for table in tables:
+        for ours, theirs in ((whole.fields, table.fields), (whole.missing, table.missing)):
+            for key, (some, number) in theirs.items():
+                total = ours.setdefault(key, [0, 0])
+                total[0] += some
+                total[1] += number
+    whole.refuse = sorted({path for table in tables for path in table.refuse} | {_REASONS})
+    believed = [set(table.believe) for table in tables]
+    whole.believe = sorted(set.intersection(*believed)) if believed else []
+    return whole
+
+
+_REASONS: Final = "issues[].reasons[]"
+"""A reading of the rationale: small models are wrong in it more often than right."""
