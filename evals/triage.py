@@ -25,7 +25,7 @@ TENTH: Final = 0.1
 _STATUSES: Final = ("ungrounded", "conflict", "model_only", "rules_only", "absent", "agreed")
 _ACCEPTED: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5)
 _SHUFFLES: Final = 20
-_RESAMPLES: Final = 400
+_RESAMPLES: Final = 200
 
 
 class Place(NamedTuple):
@@ -95,17 +95,18 @@ def triage(
     random = need("numpy").random.default_rng(0)
     omitted = {letter.id: _left_out(letter) for letter in report.letters}
 
-    def shares(chosen: Sequence[int]) -> tuple[float, float, float]:
+    def shares(chosen: Sequence[int], shuffles: int) -> tuple[float, float, float]:
         drawn = [(n, place) for n, at in enumerate(chosen) for place in letters[at]]
         return (
             _found(drawn, omitted, lambda p: (-p.doubt,), random, 1),
             _found(drawn, omitted, lambda p: (p.pattern,), random, 1),
-            _found(drawn, omitted, lambda p: (_STATUSES.index(p.status),), random, _SHUFFLES),
+            _found(drawn, omitted, lambda p: (_STATUSES.index(p.status),), random, shuffles),
         )
 
-    whole = shares(range(len(letters)))
+    whole = shares(range(len(letters)), _SHUFFLES)
     again = [
-        shares(random.integers(0, len(letters), len(letters)).tolist()) for _ in range(_RESAMPLES)
+        shares(random.integers(0, len(letters), len(letters)).tolist(), 2)
+        for _ in range(_RESAMPLES)
     ]
     everything = [(0, place) for each in letters for place in each]
     return Triage(

@@ -39,6 +39,7 @@ _PRIOR_EXACT: Final = 0.97
 """The same for what the rules cut out by the letter's form."""
 _PULL: Final = 6.0
 """Counts that the next wider kind stands for."""
+_SUREST: Final = 0.9999
 _MOST_COUNTED: Final = 6
 """Longer lists are counted with lists of this length."""
 
@@ -96,7 +97,7 @@ class Judge:
         levels += [self._counts.fields.get(key, (0, 0)) for key in keys[: 2 if code else 1]]
         for right, number in levels:
             wider = (right + _PULL * wider) / (number + _PULL)
-        return round(wider, 4)
+        return min(round(wider, 4), _SUREST)
 
 
 def counted(number: int) -> int:

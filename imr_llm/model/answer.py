@@ -40,7 +40,7 @@ T = TypeVar("T")
 # A constrained small model may go on for ever: lists end somewhere. The longest real ones have a
 # dozen entries.
 Many = Annotated[list[T], Field(max_length=24)]
-Few = Annotated[list[T], Field(max_length=6)]
+Few = Annotated[list[T], Field(max_length=4)]
 
 
 class _Answer(BaseModel):
