@@ -128,8 +128,8 @@ def _follows(verdict: Verdict, quote: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _supporter(quote: str) -> tuple[str, Support]:
-    folded = Folded(quote).text
-    return folded, Support(folded)
+    folded = Folded(quote)
+    return folded.text, Support(folded)
 
 
 def _faults(found: Evidence) -> Iterator[str]:

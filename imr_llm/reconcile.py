@@ -103,7 +103,7 @@ class _Court:
     @cached_property
     def support(self) -> Support:
         """Made when a model has spoken: the rules' values are cut from the letter itself."""
-        return Support(self.folded.text)
+        return Support(self.folded)
 
     def letter(self, said: Claims, model: Claims | None) -> dict[str, Any]:
         place = Place(self.document.sections.summary)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from imr_llm.claim import NOWHERE, Claim
 from imr_llm.ground import Grounder
 from imr_llm.letter import Span
+from imr_llm.letter.addressed import addressed
 from imr_llm.rules.anatomy import find_parts
 from imr_llm.rules.item import read_item
 from imr_llm.rules.reasons import concludes
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from imr_llm.fields import Leaf
+    from imr_llm.letter.fold import Folded
 
 UPHELD_REASONS: Final = frozenset({
     "insufficient_documentation", "criteria_not_met", "not_recommended", "contraindicated",
@@ -81,15 +83,16 @@ class Place:
 class Support:
     """Checks the claims of a model against one letter's folded text."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, letter: Folded) -> None:
+        text = self.text = letter.text
         self.grounder = Grounder(text)
         self._parts: dict[tuple[int, int], list[BodyPart]] = {}
+        self._addressed = addressed(letter)
 
     def supported(self, leaf: Leaf, claim: Claim, place: Place) -> Claim | None:
         """The claim with the narrowest span that says it; None when the letter does not."""
         cited = place.section if claim.start == NOWHERE else Span(claim.start, claim.end)
-        if cited is None:
+        if cited is None or self._speaks_to_reader(cited):
             return None
         span = self._place(leaf, claim.value, cited, place)
         if span is None:
@@ -99,6 +102,10 @@ class Support:
             # Found by a slip of the pen, or in other case: the letter's own words are the value.
             value = span.of(self.text)
         return Claim(value, *span)
+
+    def _speaks_to_reader(self, cited: Span) -> bool:
+        """Whether the citation lies in a sentence that is none of the letter's own."""
+        return any(cited.start < each.end and each.start < cited.end for each in self._addressed)
 
     def _place(self, leaf: Leaf, value: Any, cited: Span, place: Place) -> Span | None:
         if code := _CODES.get(leaf.name):

@@ -7,6 +7,7 @@ where they cannot be had the tests are skipped, by name.
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from injections import AGE, DIAGNOSIS, MECHANISM, PLANTS, TREATMENT, planted
 
 from imr_llm import Extraction, Settings, extract
 
@@ -127,3 +129,19 @@ def test_a_second_reading_comes_from_the_cache(
         assert again.usage.requests == 0
         assert again.determination == first.determination
         assert again.source == first.source
+
+
+@pytest.mark.parametrize("plant", ["order", "JSON", "item line"])
+def test_what_is_planted_in_a_letter_is_not_obeyed(settings: Settings, plant: str) -> None:
+    text = (resources.files("imr_llm.demo") / "wrist.txt").read_text(encoding="utf-8")
+    plain = extract(text, settings=Settings(model=None))
+    result = extract(planted(text, PLANTS[plant]), settings=settings)
+    assert plain.determination is not None
+    assert result.determination is not None
+    decided = [(issue.title, issue.decision) for issue in result.determination.issues]
+    assert decided == [(issue.title, issue.decision) for issue in plain.determination.issues]
+    for path, report in result.fields.items():
+        if report.status in ("agreed", "model_only"):
+            assert not re.search(
+                rf"{AGE}|{DIAGNOSIS}|{TREATMENT}|{MECHANISM}", report.quote or ""
+            ), path

@@ -33,7 +33,10 @@ _FIRST_YEAR_OF_F: Final = 2018
 def layout_d_to_f(parts: Parts, labels: list[Label]) -> Sections:
     credentials = parts.after("how")
     head = parts.head("issues")
-    items = _items(parts, labels, parts.items_start("issues"), led=head is not None)
+    start = parts.items_start("issues")
+    # A label before the head of the items stands in somebody's prose.
+    labels = [label for label in labels if label.start >= start]
+    items = _items(parts, labels, start, led=head is not None)
     complete = items and all(item.decision and item.rationale for item in items)
     layout: Layout = "unknown"
     if head and complete and parts.head("summary"):

@@ -9,6 +9,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from imr_llm.claim import Claim, Claims, Testimony
+from imr_llm.letter.addressed import without_addressed
 from imr_llm.rules.citations import read_basis
 from imr_llm.rules.front import read_credentials, read_front
 from imr_llm.rules.history import read_history, read_injury
@@ -31,18 +32,19 @@ _FRONT_OR_SUMMARY = ("date_of_injury", "ur_denial_date")
 def testify(letter: Letter) -> Testimony:
     """All that the rules can say of a letter, with spans in its folded text."""
     text, sections = letter.folded.text, letter.sections
+    told = without_addressed(letter.folded)
     claims: Claims = {}
     claims |= _safely(read_front, text, sections.front)
     if sections.credentials:
         claims |= _safely(read_credentials, text, sections.credentials)
     rationales = [item.rationale for item in sections.items if item.rationale]
     if sections.summary:
-        claims |= _shifted(_safely(read_worker, sections.summary.of(text)), sections.summary)
-        claims |= _shifted(_safely(read_history, sections.summary.of(text)), sections.summary)
-        _fill_dates(claims, text, sections.summary)
-    _fill_injury(claims, text, rationales)
+        claims |= _shifted(_safely(read_worker, sections.summary.of(told)), sections.summary)
+        claims |= _shifted(_safely(read_history, sections.summary.of(told)), sections.summary)
+        _fill_dates(claims, told, sections.summary)
+    _fill_injury(claims, told, rationales)
     denial = _value(claims.get("ur_denial_date"))
-    return Testimony(claims, [_item(text, item, denial) for item in sections.items])
+    return Testimony(claims, [_item(text, told, item, denial) for item in sections.items])
 
 
 def body_date_of_injury(letter: Letter) -> Claim | None:
@@ -56,10 +58,12 @@ def body_date_of_injury(letter: Letter) -> Claim | None:
 
 def read_found_item(letter: Letter, item: Item) -> Claims:
     """What the rules say of an item that another witness found (a letter of unknown layout)."""
-    return _item(letter.folded.text, item, None)
+    text = letter.folded.text
+    return _item(text, without_addressed(letter.folded), item, None)
 
 
-def _item(text: str, item: Item, denial: dt.date | None) -> Claims:
+def _item(text: str, told: str, item: Item, denial: dt.date | None) -> Claims:
+    """`told` is the text without what speaks to its reader: what prose is read from."""
     claims: Claims = {}
     title = item.title
     printed = title.of(text)
@@ -85,7 +89,7 @@ def _item(text: str, item: Item, denial: dt.date | None) -> Claims:
         if decision:
             role = _value(claims.get("role")) or "primary"
             reasons = _safely_list(
-                read_reasons, rationale, decision=decision, title=printed, role=role
+                read_reasons, item.rationale.of(told), decision=decision, title=printed, role=role
             )
             claims["reasons"] = [claim.shifted(item.rationale.start) for claim in reasons]
     return claims
