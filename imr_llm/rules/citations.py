@@ -69,12 +69,14 @@ _UNKNOWN = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(_DATE, re.IGNORECASE)
+_NAMED_CHAPTER = re.compile(r" Chapter(?= ?[,(]| ?$)")
 _TAIL = re.compile(
     r" Guidelines?\b| \((?:ACOEM|[^()]*\bACOEM\b[^()]*(?:\([^()]*\)[^()]*)?)\)", re.IGNORECASE
 )
 _NEXT = re.compile(
     rf"(?:[,;.] (?:and )?| and )(?:the )?(?=(?:{SURE_DOCUMENT}|{DOCUMENT}{_ENDS}"
     rf"|(?-i:[A-Z])[^:.;,]{{2,90}}? (?:19|20)\d\d\b)(?!,? pages?\b))"
+    r"|(?:[,;.] (?:and )?| and )(?:the )?(?=(?:MTUS[/ ]*)?ACOEM,? Chapter \d)"
     rf"|, (?=Chapter \d+[,:]? (?:{any_of(MTUS_DOCUMENTS)}))",
     re.IGNORECASE,
 )
@@ -92,7 +94,7 @@ _SHORT_YEAR = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-](\d\d)\b")
 # --- lists of section names -------------------------------------------------------------------
 # A line end, which folded text has none of, stands where pages were taken out.
 _SPLITS = re.compile(
-    r"\n|[,;](?: and)? |: | [-\N{EN DASH}] |/(?=Preface\b)| and (?=ODG\b)|[()\[\]]"
+    r"\n|[,;](?: and)? | and (?=NSAIDs\b)|: | [-\N{EN DASH}] |/(?=Preface\b)| and (?=ODG\b)|[()\[\]]"
 )
 _COMMA_HEAD = re.compile(any_of(COMMA_HEADS), re.IGNORECASE)
 _NUMBERED = re.compile(r"\d+\.[\d.]* ?[A-Z]")
@@ -124,12 +126,14 @@ _LEADING = re.compile(rf"^(?:{_DATE}) +|^(?:and|&) +(?=[A-Z])|^\d+/\d+/\d+ +", r
 _COMMA = re.compile(r"[;,] (?:and )?")
 _LOOSE_DATE = re.compile(r" \d{1,2}/\d{1,2}/(?:\d\d){1,2}$")
 _WRAPPED = re.compile(r"^\((.*)\)$")
+_VOLUME = re.compile(r"\b(?:19|20)\d\d(?: \w{3,9})?(?: \d{1,2})?; ?\d+")  # of a journal
 _ACCESSED = re.compile(r"\b(?:accessed|retrieved)\b", re.IGNORECASE)
 _OTHER_PARTS = re.compile(r"\n|[,;:]? +(?=Chapter \d)|; +(?=\d+\.\d|Section \d)", re.IGNORECASE)
 
 # --- layouts B and C --------------------------------------------------------------------------
 _PART_OF = re.compile(
-    r",? (?:which|that) (?:is|are|was|were) (?P<no>not )?(?:an? )?(?:part of|in|included in)"
+    r",? (?:(?:(?P<none>neither|none)|both|all|each) of )?(?:which|that) (?:is|are|was|were) (?:both "
+    r"|all )?(?P<not>not )?(?:an? )?(?:part of|in|included in)"
     r" (?:the )?(?:California )?(?:MTUS|Medical Treatment Utilization Schedule)(?: \(MTUS\))?",
     re.IGNORECASE,
 )
@@ -138,15 +142,22 @@ _BASED = re.compile(
     r" (?:up)?on (?:the )?|\bPer (?:the )?|\bcited (?:the )?",
     re.IGNORECASE,
 )
+# Another body whose paper is cited beside the two great collections.
+_BESIDE = re.compile(
+    r"[,;.]? and (?:the )?(?=(?:American (?!College of Occ)|National |International |European |British "
+    r"|Canadian |Cochrane |Centers for |U\.?S\.? |World |North American |Washington |Colorado |New York "
+    r"|Food and Drug|FDA |Agency for |Society |College of |Department of |Journal |Up ?To ?Date|Physicians))"
+)
+_NONE_APPLIES = re.compile(r"No (?:section|part)s? of the [^.]{0,80}\. ?(?:The )?")
 _JOINT = re.compile(r"[ ,;.]*(?:and )?(?:also )?(?:on )?(?:the )?", re.IGNORECASE)
 _MTUS_WORD = re.compile(
-    r"(?:(?:California|CA)? ?MTUS(?: \(Effective[^()]*\))?[ ,:-]*(?:the )?)+", re.IGNORECASE
+    r"(?:(?:California|CA)? ?MTUS(?: \(Effective[^()]*\))?[ ,:/-]*(?:the )?)+", re.IGNORECASE
 )
 _NO_PAGE = re.compile(r",? \(?no (?:pages?|sections?) (?:was |were )?\w+\)?$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"\.(?= [A-Z]|$)")
 _VERB = re.compile(
     r"[,.]? (?:states?|indicates?|recommends?|notes?|supports?|suggests?|which|the following)\b"
-    r"|, (?:[\w-]+ ){1,6}?(?:is|are|was|were|may|should|must|can|do|does|has|have)\b",
+    r"|, (?:[\w-]+ ){0,6}?(?:is|are|was|were|may|should|must|can|do|does|has|have)\b",
     re.IGNORECASE,
 )
 
@@ -189,7 +200,7 @@ def read_basis(line: str) -> dict[str, Claim | list[Claim]]:
         citations = [cited.claimed(0) for cited in _told(line)]
     outside = _flag(_OUTSIDE, line) if "of the M" in line else Claim(False)
     parts = list(_PART_OF.finditer(line)) if "which " in line or "that " in line else []
-    if parts and all(part["no"] for part in parts):
+    if parts and all(_excludes(part) for part in parts):
         outside = Claim(True, parts[0].start(), parts[-1].end())
     basis: dict[str, Claim | list[Claim]] = {
         "none_cited": Claim(False) if citations else _flag(_NONE_CITED, line),
@@ -199,6 +210,10 @@ def read_basis(line: str) -> dict[str, Claim | list[Claim]]:
     if not citations and (same := _flag(_SAME, line)).value:
         basis["same_as_administrator"] = same
     return basis
+
+
+def _excludes(part: re.Match[str]) -> bool:
+    return bool(part["not"] or part["none"])
 
 
 def _flag(pattern: re.Pattern[str], line: str) -> Claim:
@@ -246,6 +261,9 @@ def _mtus(line: str, start: int, end: int) -> list[_Cited]:
         named = _KNOWN.match(line, start, end) or _UNKNOWN.match(line, start, end)
         stop = named.end() if named else end
         document = line[start:stop].strip(" ,;.")
+        if named and (chapter := _NAMED_CHAPTER.match(line, stop, end)):
+            document += chapter[0]
+            stop = chapter.end()
         year, stop = _dated(line, stop, end)
         tail = _TAIL.match(line, stop, end)
         if tail and named:
@@ -327,6 +345,9 @@ def _outside(line: str, start: int, end: int) -> list[_Cited]:
     sources = list(SOURCE.finditer(line, start, end))
     if not sources:
         return [_unnamed(line, start, end)]
+    if beside := _BESIDE.search(line, sources[0].end(), end):
+        rest = _outside(line, beside.end(), end)
+        return [*_outside(line, start, beside.start()), *rest]
     claims = []
     lead = sources[0].start()
     if lead - start > 20:
@@ -431,7 +452,7 @@ def _other(line: str, start: int, end: int) -> _Cited:
     """Any other source: its title or URL as printed, numbered chapters apart."""
     text, pages = _without_pages(line[start:end].strip(" ,;."))
     document, *sections = _OTHER_PARTS.split(text)
-    years = {int(year) for year in _YEAR.findall(text)}
+    years = {int(year) for year in _YEAR.findall(_VOLUME.sub("", text))}
     year = years.pop() if len(years) == 1 and not _ACCESSED.search(text) else None
     sections = [bare for section in sections if (bare := section.strip(" ,;."))]
     return _Cited(*_trim(line, start, end), "other", document.strip(" ,;"), year, sections, pages)
@@ -440,8 +461,11 @@ def _other(line: str, start: int, end: int) -> _Cited:
 def _told(line: str) -> list[_Cited]:
     """Layouts B and C: "based its decision on the X, which is [not] part of the MTUS"."""
     claims: list[_Cited] = []
-    based = _BASED.search(line)
+    first = _PART_OF.search(line)
+    based = _BASED.search(line, 0, first.start() if first else len(line))
     start = based.end() if based else 0
+    if none := _NONE_APPLIES.match(line):
+        start = max(start, none.end())
     for part in _PART_OF.finditer(line):
         joint = _JOINT.match(line, start, part.start())
         begin = max(start, joint.end()) if joint else start
@@ -450,7 +474,7 @@ def _told(line: str) -> list[_Cited]:
         unpaged = _NO_PAGE.search(line, begin, part.start())
         begin, stop = _trim(line, begin, unpaged.start() if unpaged else part.start())
         word = _MTUS_WORD.match(line, begin, stop)
-        if part["no"]:
+        if _excludes(part):
             claims += _outside(line, begin, stop) if begin < stop else []
         else:
             claims += _mtus(line, word.end() if word else begin, stop)

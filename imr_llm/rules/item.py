@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from imr_llm.claim import Claim, Claims
 from imr_llm.rules.amounts import Counts, read_amounts
@@ -23,9 +23,11 @@ from imr_llm.rules.treatment import (
     name_by_elimination,
     name_of,
 )
+from imr_llm.schema import BodyPart
 
 if TYPE_CHECKING:
     from imr_llm.rules.services import Kind
+    from imr_llm.schema import Side
 
 LONGEST_HEADING: Final = 4000
 """Characters read; what is longer is no heading."""
@@ -252,6 +254,8 @@ def _date(match: re.Match[str]) -> dt.date | None:
 _NO_PART: Final = re.compile(
     r"\bspin(?:e|al)\s(?=surge|cord\s|specialist)|\bhand\s(?=held|surgeon|specialist)"
     r"|\bnasal\s(?=spray)|\bdiabetic\s(?=shoe)|\bback\s(?=school)"
+    r"|\bknee\s(?=walker|scooter|roller)|\b(?:depression|anxiety|sleep)\s(?=inventor|scale|question"
+    r"|specialist|medicine|physician|cent(?:er|re)|index)"
     r"|\bfoot\s(?=and\sankle\sspecialist)"
     r"|\bover\sthe\sdoor\b|\bbody\s(?=wash)|\bshoe\b",
     re.IGNORECASE,
@@ -259,5 +263,29 @@ _NO_PART: Final = re.compile(
 """Words of a service's own name that name no part of this worker."""
 
 
+_SIDE: Final = re.compile(r"\b(left|right|bilateral)\b([^,;()]{1,50}?)$", re.IGNORECASE)
+_PAIRED: Final = frozenset((
+    "shoulder", "upper_arm", "elbow", "forearm", "wrist", "hand", "hip", "thigh", "knee", "lower_leg",
+    "ankle", "foot", "eye", "ear",
+))  # fmt: skip
+_JOINS: Final = re.compile(r"\b(?:and|with|plus|or)\b", re.IGNORECASE)
+
+
 def _parts(heading: str) -> list[Claim]:
-    return find_parts(_NO_PART.sub(lambda m: "\0" * len(m.group()), heading))
+    claims = find_parts(_NO_PART.sub(lambda m: "\0" * len(m.group()), heading))
+    return [_sided(claim, claims, heading) for claim in claims]
+
+
+def _sided(claim: Claim, claims: list[Claim], heading: str) -> Claim:
+    """The part with the side that stands before its nerve or structure: "right ulnar nerve
+    decompression at the elbow".
+    """
+    if claim.value.side or claim.value.part not in _PAIRED:
+        return claim
+    found = _SIDE.search(heading[: claim.start])
+    if not found or _JOINS.search(found[2]):
+        return claim
+    if any(other.start >= found.start() and other.end <= claim.start for other in claims):
+        return claim
+    value = BodyPart(part=claim.value.part, side=cast("Side", found[1].lower()))
+    return Claim(value, found.start(), claim.end)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from imr_llm.rules.reason_denials import DENIALS, told_of_past
+from imr_llm.rules.reason_forms import approving
 from imr_llm.rules.reason_things import MEASURE
 
 if TYPE_CHECKING:
@@ -53,9 +54,10 @@ def approvals(sentences: list[Sentence], *, dependent: bool) -> dict[Reason, Sen
         names = one.names
         if dependent and "approved_main" in names and "verdict" not in names:
             found.setdefault("depends_on_approved", one)
-        if _has_failed(one):
+        forms = approving(one.text)
+        if _has_failed(one) or ("in_vain" in forms and "gain" not in forms):
             found.setdefault("conservative_care_failed", one)
-        elif _has_helped(one):
+        elif _has_helped(one) or "gain" in forms:
             found.setdefault("improvement_shown", one)
         if "meets" in names and "verdict" not in names:
             found.setdefault("criteria_met", one)

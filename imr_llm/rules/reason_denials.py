@@ -53,7 +53,10 @@ _JOINED = re.compile(r"\band\b|^, $")
 _ASKED = re.compile(r" (?:what|how|why|whether|if|when|that|as to)\b")
 _ASKS = re.compile(r"clea|know|certain|determined|apparent|evident|clarif")
 _TRYING = re.compile(r"tried|trialed|attempted|completed|started|begun|had|taken|done")
-_SEEN = re.compile(r"\b(?:done|indicated|seen|felt|found|present|borne out|tried|taken)$")
+_SEEN = re.compile(
+    r"\b(?:done|indicated|seen|felt|found|present|borne out|tried|taken|begun|started|made|given"
+    r"|attempted|performed|completed|carried out|ruled out|worked up|said|had)$"
+)
 _NOBODY = ("nowhere ", "nobody ", "no one ")
 _HAD = re.compile(
     r"\b(?:previous|prior|document\w+|demonstrat\w+|has (?:had|been|shown|helped|improved)|helped"
@@ -136,11 +139,29 @@ def _reasons_of(one: Sentence, number: int, topics: set[str]) -> Iterator[Reason
     for cue in _denied_by(one, number, words):
         if words == "only" and cue.name != "criterion":
             continue
+        if cue.name == "document" and denial.name == "no" and _far(one, denial, cue):
+            continue
         if words == "no" and cue.name == "improvement" and not told_of_past(one.text):
             continue
         if cue.name in ("measure", "care") and not _names_other([one.words(cue)], topics):
             continue
         yield _REASONS[cue.name]
+
+
+def _far(one: Sentence, denial: Cue, cue: Cue) -> bool:
+    """Whether a bare "no" is too far from the paper to deny it, or denies an event ("no dose was
+    altered").
+    """
+    if one.words(cue).startswith(("how", "what", "which", "why")):
+        return True
+    return cue.start - denial.end > _NEAR or _EVENT.match(one.text, cue.end) is not None
+
+
+_NEAR: Final = 30
+_EVENT: Final = re.compile(
+    r" (?:was|were|is|has been|had been) (?:\w+ )?(?:altered|changed|increased|raised|adjusted|missed"
+    r"|reduced|lowered|skipped|needed|moved)"
+)
 
 
 def _is_normal(one: Sentence, words: str) -> bool:

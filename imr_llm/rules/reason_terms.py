@@ -67,7 +67,7 @@ FRAMES: Final[dict[str, str]] = {
     "verdict": r"(?:not|never|cannot|nor|neither)(?: (?:be|been|to be|a|seen as|considered|deemed"
     r"|determined|found|yet|appear|felt|shown|clearly|currently|reasonably|otherwise|both|judged"
     r"|therefore|thus)){0,8} (?:(?:clinically|medically) (?:indicated|warranted|supported|justified"
-    r"|appropriate)|(?:medically )?(?:necessary|necessity|reasonable|appropriate))",
+    r"|appropriate)|(?:medical(?:ly)? )?(?:necessary|necessity|reasonable|appropriate))",
     "unproven": r"medical necessity (?:[\w-]+ ){0,8}?(?:not|cannot) (?:be "
     r"|been )?(?:\w+ )?(?:established|substantiated|supported|determined|demonstrated)",
     # frames, which are read before anything within them
@@ -180,6 +180,11 @@ FRAMES: Final[dict[str, str]] = {
     r"|necessary|indicated|warranted|deemed|appropriate|scheduled|allowed|granted|upheld"
     r"|overturned|planned|accepted|certified|found (?:to be )?(?:medically )?(?:necessary"
     r"|appropriate))"
+    rf"|{_MAIN} (?:that|which) (?:this|the) (?:decision|review|determination) (?:allows|approves"
+    rf"|permits|grants|overturns|found)|{_MAIN} (?:(?:that|which) (?:was|is|has been) )?(?:approved|allowed|found|certified|granted"
+    rf"|upheld|authorized|supported|endorsed|necessary) (?:\w+ ){{0,2}}?(?:above|here|necessary"
+    rf"|elsewhere|today)|{_MAIN} (?:now )?(?:going|moving|proceeding|stands|goes) (?:forward|ahead"
+    rf"|approved)|{_MAIN} stands"
     rf"|{_MAIN} (?:is|are|will) (?:going|go|moving|proceeding|to go|proceed) ?(?:ahead|forward)?"
     rf"|undergo(?:ing)? (?:an? |the |his |her )?(?:\w+ ){{0,3}}?{_MAIN}"
     r"|supported? (?:the )?(?:surgical|surgery)"
@@ -190,7 +195,7 @@ FRAMES: Final[dict[str, str]] = {
     # the guideline's voice
     "guide": rf"{_GUIDE} (?:(?:also|further|specifically|generally|do|does|would|will|only"
     rf"|likewise|clearly|the|\w+ly|not|in turn|itself|here) ){{0,8}}{_SAYS}(?! (?:\w+ )?against)\b"
-    rf"|{_GUIDE} (?:\w+ )?(?:is|are) silent|(?:odg|mtus|acoem|fda|guidelines?): |(?:according to"
+    rf"|{_GUIDE} (?:\w+ )?(?:is|are) silent|(?:odg|mtus|acoem|fda|guidelines?):|(?:according to"
     rf"|per|pursuant to|as per|as noted in|under|as outlined in"
     rf"|as stated in) (?:the )?(?:\w+[- /]){{0,9}}?{_GUIDE}\b"
     r"|(?:is|are|be) (?:(?:generally|only|also|usually|primarily|strongly|still|best|an option"

@@ -86,7 +86,9 @@ THINGS: Final[dict[str, str]] = {
     r"|sleep(?:ing)? aid|brace|unit|device|drug of)|(?:two|both"
     r"|three) (?:\w+ )?(?:drugs of (?:this|the same|one)|muscle relaxants|nsaids"
     r"|anti-?inflammator\w+|opioids|benzodiazepines)|not (?:yet )?due",
-    "exceeds": r"exceed(?:s|ed|ing)?|in excess|excess(?:ive|ively)?|(?:beyond|past|above"
+    "exceeds": r"exceed(?:s|ed|ing)?|in excess|excess(?:ive|ively)?(?! (?:\w+ )?(?:sleep\w*"
+    r"|somnolence|sweating|weight|bleeding|pain|fatigue|pressure|motion|wear|tension|scar|force"
+    r"|bod))|(?:beyond|past|above"
     r"|over(?![- ]the[- ]counter)|higher than|larger than|greater than|longer than|well past"
     r"|well beyond|far beyond|well over) (?:(?:the|that|what|this|these"
     r"|all) ){0,5}(?:[\w-]+ ){0,3}?(?:guidelines?|recommend\w*|scope|threshold|customary|number"
@@ -127,7 +129,7 @@ THINGS: Final[dict[str, str]] = {
     r"|over[- ]the[- ]counter|trials? and fail(?:ed|ure)|tri(?:al|ed|aled)(?: and|/)? ?failed"
     r"|trail and failure|(?:trialed|exhausted|attempted|failure (?:of|with|from|to progress"
     r"|to improve|to respond)|failed(?! to\b)|fail(?:ed|s)? to (?:improve|respond|progress"
-    r"|provide relief|help|relieve)|failures?|trials? of (?:\w+ )?(?:nsaids?|oral"
+    r"|provide relief|help|relieve)|failures?(?= (?:of|to|with|from|on|is|was|has|de))|trials? of (?:\w+ )?(?:nsaids?|oral"
     r"|antidepressants?|anticonvulsants?|physical|injections?|medications?|first|non"
     r"|acetaminophen|anti|therapy|exercise))|intoleran(?:t|ce)|unable to tolerate|unresponsive to"
     r"|refractory|ineffective|unsuccessful(?! return)|such (?:a )?trial|tried (?:first"
@@ -164,14 +166,14 @@ THINGS: Final[dict[str, str]] = {
     "document": r"rationale|justification|reason(?:s|ing)?|goals?|(?:treatment |therapy |exit "
     r"|discharge |weaning |taper\w* )?plan(?! (?:for|of|to) (?:\w+ )?(?:surg|operat|undergo))"
     r"|quantity|(?:total |specific )?(?:amount|number) of|how (?:many|much|long|often|far)"
-    r"|frequency|duration|body parts?|dos(?:e|age)|dosing|dosage strength|risk assessment"
+    r"|frequency|duration|body parts?|(?<!high )dos(?:e|age)|dosing|dosage strength|risk assessment"
     r"|screening|cures|monitoring|drug screen|explanation|medication regimen|regimen"
     r"|functional status|clinical indication|medical necessity|specific type|type of"
     r"|pain (?:contract|agreement|diary|scores?)|(?:treatment |opioid |signed )?agreements?"
     r"|compliance|rfa|request for authorization|home exercise|why|range of motion|(?:physical "
     r"|neurologic\w* |neck )?exam(?:ination)?(?! findings)|motor strength|need for|how"
     r"|current alleviating|pill counts?|what (?:is|was|the|it|they|he|she|are|were|kind|sort)"
-    r"|which|(?:functional capacity |psychological |baseline )evaluation|(?:end|stop"
+    r"|which (?:level|side|body|part|drug|one|of|knee|device|type|kind|muscles?)|(?:functional capacity |psychological |baseline )evaluation|(?:end|stop"
     r"|return) (?:date|point)|particulars|endpoints?|progress reports?|consult\w* (?:notes?"
     r"|reports?)|height|weight|body mass index|bmi|parameters|settings|supplier|ingredients"
     r"|strength of",
@@ -242,7 +244,8 @@ THINGS: Final[dict[str, str]] = {
     r"|without (?:lasting )?(?:relief|benefit|gain|help|improvement|effect|change|any (?:change"
     r"|gain|relief|benefit))|worse(?:ned|ning)? (?:since|after|despite|on)|not (?:worked"
     r"|gone back|returned|back at work|back to work)|off work|out of work",
-    "able": r"(?:leaves?|left|goes out of) (?:the |her |his )?(?:home|house)|(?:can"
+    "able": r"(?:drove|bathes|dresses|cooks|shops|feeds|toilets|bathed|walked|dressed|moves about"
+    r"|took the bus|takes the bus|goes to the)|(?:leaves?|left|goes out of) (?:the |her |his )?(?:home|house)|(?:can"
     r"|able to) leave|drives|driving|walks|climbs|rides|(?:ambulates?|ambulating|ambulation"
     r"|ambulatory|gets about|gets around)|independent(?:ly)?|able to (?:drive|walk|ambulate|care"
     r"|perform|bathe|dress|leave|cook)|lives with",
@@ -278,8 +281,8 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     "prilosec": ("omeprazole",), "protonix": ("pantoprazole",), "zanaflex": ("tizanidine",),
     "skelaxin": ("metaxalone",), "fexmid": ("cyclobenzaprine",), "amrix": ("cyclobenzaprine",),
     "neurontin": ("gabapentin",), "lyrica": ("pregabalin",), "cymbalta": ("duloxetine",),
-    "xanax": ("alprazolam",), "klonopin": ("clonazepam",), "valium": ("diazepam",),
-    "ativan": ("lorazepam",), "restoril": ("temazepam",), "lunesta": ("eszopiclone",),
+    "xanax": ("alprazolam", "benzodiaz"), "klonopin": ("clonazepam", "benzodiaz"), "valium": ("diazepam", "benzodiaz"),
+    "ativan": ("lorazepam", "benzodiaz"), "restoril": ("temazepam", "benzodiaz"), "lunesta": ("eszopiclone", "hypnotic"),
     "percocet": ("oxycodone",), "oxycontin": ("oxycodone",), "vicodin": ("hydrocodone",),
     "duragesic": ("fentanyl",), "opana": ("oxymorphone",), "nucynta": ("tapentadol",),
     "celebrex": ("celecoxib",), "mobic": ("meloxicam",), "motrin": ("ibuprofen",),
@@ -290,7 +293,10 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     "soma": ("muscle relaxant", "carisoprodol"),
     "flexeril": ("muscle relaxant", "cyclobenzaprine"), "gym": ("health club",),
     "rfa": ("radiofrequency",), "tens": ("transcutaneous",), "eswt": ("shock",),
-    "norco": ("hydrocodone",), "ultram": ("tramadol",), "ambien": ("zolpidem",),
+    "norco": ("hydrocodone",), "ultram": ("tramadol",), "ambien": ("zolpidem", "hypnotic"), "zolpidem": ("hypnotic",),
+    "diazepam": ("benzodiaz",), "lorazepam": ("benzodiaz",), "alprazolam": ("benzodiaz",),
+    "clonazepam": ("benzodiaz",), "temazepam": ("benzodiaz",), "botox": ("botulinum",),
+    "topamax": ("topiramate",), "marinol": ("dronabinol", "cannabi"), "dronabinol": ("cannabi",),
     "chiro": ("chiropractic",), "brace": ("lumbar support",), "lso": ("lumbar support",),
     "corset": ("lumbar support",),
 }  # fmt: skip

@@ -30,6 +30,8 @@ _NAMES_CASE = re.compile(
     r"|could|presented|reported|underwent|diagnosis|condition)\b"
     r"|this (?:procedure|treatment|therapy|device|test|study|service|case|individual|patient"
     r"|claimant|injured worker|worker|medication|is a request)"
+    r"|(?:he|she|his|her|hers|him)\b|(?:visits|sessions|tablets|treatments|\w+teen|twelve|ten|six|eight)"
+    r" (?:were |was |are |is )?(?:ordered|requested|sought|asked for|prescribed)\b"
     r"|in this (?:case|patient|claimant|worker|individual)"
     r"|(?:submitted|provided|available) (?:for review|documentation|records?)"
     r"|regarding this|(?:documentation|records?|information|notes?) (?:\w+ )?(?:presented|reviewed"
@@ -60,6 +62,11 @@ _REASONED = re.compile(
 _REPORTED = re.compile(
     r"\b(?:utilization review\w*|ur (?:report|physician|reviewer)|peer reviewer|previous review\w*)\b"
     r".*\b(?:denied|non-?certified|certified|determined|partially)\b"
+    r"|^(?:ur|(?:the )?utilization review\w*|the (?:ur|utilization|claims|prior|previous|first|adverse)"
+    r" [\w']+|the denial|the reviewer who)\b (?:\w+ ){0,2}?(?:sa(?:y|ys|id)|asks?|asked|call\w*|adds?|added"
+    r"|wr(?:ote|ites)|held|holds|notes?|noted|argu\w+|claims?|claimed|objects?|objected|reasons?|reasoned"
+    r"|thought|thinks|believe[ds]?|would|wants?|wanted|cites?|cited|points?|pointed|takes?|took|based|faulted"
+    r"|complain\w*|turned|arose|gave|gives|stat(?:es|ed)|read|reads|finds?|found|relied|treat\w*|seems?)\b"
 )
 _TEACHES_FIRST = ("if ", "however, if ", "regarding the request", "regarding this request")
 _TEACHES = re.compile(r"patients (?:should|are|who|with)|should be (?:formally|noted|reserved)")
@@ -133,12 +140,40 @@ def sorted_sentences(rationale: str) -> list[Sentence]:
         if start < last:
             sentences.append(Sentence(lower[start:last], start, last))
     first = next((number for number, one in enumerate(sentences) if _turns(one.text)), 0)
+    quoted = _quoted(sentences) if '"' in text or "\u201c" in text else ()
     for number, one in enumerate(sentences):
-        if _reports(one.text):
+        if number in quoted or _reports(one.text) or _ADVICE.match(one.text):
             one.applied = one.names_case = False
         elif number >= first and not one.applied:
             one.applied = "guide" not in one.names
     return sentences
+
+
+def _quoted(sentences: list[Sentence]) -> set[int]:
+    """The numbers of the sentences that a quotation of several begins with, or goes on through."""
+    found: set[int] = set()
+    opened: int | None = None
+    for number, one in enumerate(sentences):
+        if opened is None:
+            if _OPENS_QUOTE.search(one.text) and not _SHUTS.search(one.text):
+                opened = number
+        elif number - opened > _LONGEST_QUOTE:
+            opened = None
+        elif _SHUTS.search(one.text):
+            found.update(range(opened, number + 1))
+            opened = None
+    return found
+
+
+_LONGEST_QUOTE: Final = 10  # sentences
+_OPENS_QUOTE = re.compile('^["\u201c]|: ["\u201c]')
+_SHUTS = re.compile('["\u201d]$|["\u201d] ?[.)]?$')
+# What is to be done instead, later or by others is no reason why this is refused.
+_ADVICE = re.compile(
+    r"(?:should (?!be\b|not\b)|do not |please |a taper |taper\w* |weaning |any taper |re-?order|re-?submi"
+    r"|this (?:decision|determination|review) (?:does|is|should|addresses)|nothing (?:here|in this)"
+    r"|it is understood that)"
+)
 
 
 def _speaks_of_case(text: str) -> bool:
@@ -153,7 +188,9 @@ def _closes(text: str) -> bool:
 
 def _reports(text: str) -> bool:
     """Whether it tells what the utilization review decided, and why."""
-    return ("review" in text or "ur " in text) and _REPORTED.search(text) is not None
+    return (
+        "review" in text or "ur " in text or "claims " in text or "denial" in text
+    ) and _REPORTED.search(text) is not None
 
 
 def _teaches(text: str) -> bool:

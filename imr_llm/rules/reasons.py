@@ -16,6 +16,8 @@ from imr_llm.claim import Claim
 from imr_llm.rules.conclusion import concludes
 from imr_llm.rules.reason_approvals import approvals
 from imr_llm.rules.reason_denials import denied_reasons, is_denied
+from imr_llm.rules.reason_forms import refusing
+from imr_llm.rules.reason_measures import beyond_allowance
 from imr_llm.rules.reason_terms import WORKER
 from imr_llm.rules.reason_things import MEASURE, NO_TOPIC, SYNONYMS
 from imr_llm.rules.reason_voice import sorted_sentences
@@ -46,6 +48,17 @@ def read_reasons(
     return [Claim(code, found[code].start, found[code].end) for code in _by_weight(found)]
 
 
+_SHUN = re.compile(r"\b(?:(?:should|must|ought) (?:not|never)|be kept from)\b")
+_BETTER: Final = frozenset(
+    ("not_recommended", "no_improvement_shown", "conservative_care_not_tried")
+)
+_TESTED = re.compile(r"\b(?:sham|placebo|trials?|studies|tested|literature|studied)\b")
+_CONDITION = re.compile(
+    r"\b(?:unless|except|without (?:first|prior|evidence)|necessarily|routine\w*|largely)\b"
+)
+_UNTOLD: Final = frozenset(("lack", "not_told", "untold", "fails_to"))
+
+
 # --- refusals ---------------------------------------------------------------------------------
 _NOT_RECOMMENDED: Final = frozenset(("not_recommended", "no_support"))
 _UNDONE: Final = frozenset(("no_main", "unplanned"))
@@ -63,6 +76,8 @@ _KIND = re.compile(
     r"|\b(?:endors|recommend|support|favou?r|advis|against)(?:es?|ed|s)? (?:against )?"
     r"(?:it|its|this|them|their|routine)\b"
 )
+# What a quotation begins with is said of its headword, the treatment.
+_FLAT = re.compile('(?:[^:.;]{3,60}:? ?)?["\u201c](?:strongly |generally )?not recommended')
 _PERSON = re.compile(
     rf"\b(?:he|she|his|her|him|here|{WORKER}|(?:together|along|combined) with|alongside|on top of)\b"
 )
@@ -78,10 +93,16 @@ _LOOKS = re.compile(
     r"|visit"
 )
 # Services that hang on what the worker can do unaided.
+# What does no harm of its own.
+_HARMLESS = re.compile(
+    r"mri|x-?ray|ultrasound|emg|ncv|study|test|evaluation|consult|screen|visit|therapy|sessions?|brace"
+    r"|splint|\bbed\b|aide|transport|membership|program|acupuncture|massage|labor|panel|clearance"
+)
 _MOBILE = re.compile(
     r"home (?:health|care|aide|assist)|\baide\b|transport|\bride\b|wheelchair|scooter|walker"
     r"|caregiver|attendant|house ?(?:keep|clean)|hospital bed|\bcane\b|crutch"
 )
+_COURSE = re.compile(r"therapy|chiro|acupunct|manipulat|massage|sessions|rehab|program|counsel")
 _TOPIC = re.compile(r"[a-z][a-z-]{3,}")
 _SHORT_NAMES = re.compile(rf"\b(?:{'|'.join(SYNONYMS)})")
 
@@ -91,17 +112,24 @@ def _refusals(sentences: list[Sentence], title: str, *, dependent: bool) -> dict
     found: dict[Reason, Sentence] = {}
     asked = title.rpartition("original request,")[2]
     topics = _topics(asked)
+    before: Sentence | None = None
     for one in sentences:
-        if dependent and one.applied and not one.names.isdisjoint(_UNDONE):
+        if dependent and one.applied and _is_undone(one):
             found.setdefault("depends_on_refused", one)
             continue
-        for code in _refused_by(one, topics, asked):
+        codes = list(_refused_by(one, topics, asked))
+        implied = _implied(one, before, topics, asked)
+        if codes:
+            codes = _besides(codes, list(implied), one)
+        for code in codes or implied:
             found.setdefault(code, one)
         if dependent and "refused_main" in one.names:
             found.setdefault("depends_on_refused", one)
+        before = one
     _beyond_trial(sentences, title, found)
     _long_in_use(sentences, title, found)
-    return found or _weak(sentences)
+    _beyond_numbers(sentences, asked, found)
+    return found or _weak(sentences) or _fallback(sentences, topics)
 
 
 def _topics(title: str) -> set[str]:
@@ -152,6 +180,91 @@ def _applied_to(one: Sentence, topics: set[str], title: str) -> Iterator[Reason]
         yield "contraindicated"
 
 
+def _is_undone(one: Sentence) -> bool:
+    """Whether what the item hangs on is said not to be done."""
+    if not one.names.isdisjoint(_UNDONE):
+        return True
+    return (
+        not one.closes and "approved_main" not in one.names and "falls_with" in refusing(one.text)
+    )
+
+
+def _besides(told: list[Reason], implied: list[Reason], one: Sentence) -> list[Reason]:
+    """What is implied beside what is told, or tells better what a cue takes by its words alone.
+
+    "For want of proof" is no lack of paper, "no better than the sham" no lack of gain; "on top of"
+    tells a harm as a duplicate, "none" may be none of the measures that come first.
+    """
+    codes = told
+    if told == ["insufficient_documentation"] and "document" not in one.names:
+        better: list[Reason] = [code for code in implied if code in _BETTER]
+        return better or told
+    if told == ["no_improvement_shown"] and "not_recommended" in implied:
+        return ["not_recommended"] if _TESTED.search(one.text) else told
+    if told == ["criteria_not_met"] and "none_of" in one.names:
+        return [code for code in implied if code == "conservative_care_not_tried"] or told
+    if "contraindicated" in implied and "contraindicated" not in told:
+        codes = [code for code in told if code != "not_needed_now"]
+        codes.append("contraindicated")
+    if told == ["exceeds_guideline"] and "no_improvement_shown" in implied:
+        codes = [*told, "no_improvement_shown"]
+    return codes
+
+
+def _implied(
+    one: Sentence, before: Sentence | None, topics: set[str], title: str
+) -> Iterator[Reason]:
+    """What a sentence lets be understood whose cues tell no reason (`reason_forms`)."""
+    if one.closes or not one.names.isdisjoint(("verdict", "exception")):
+        return
+    forms = refusing(one.text)
+    if not (forms and (one.applied or _is_about(one.text, topics) or _flatly(one, forms))):
+        return
+    if "against" in forms and "not_primary" not in one.names and not _CONDITION.search(one.text):
+        yield "not_recommended"
+        return
+    if not one.applied:
+        if "harm" in forms and _SHUN.search(one.text) and not _HARMLESS.search(title):
+            yield "contraindicated"
+        return
+    if "over" in forms:
+        yield "exceeds_guideline"
+    if "harm" in forms and not _HARMLESS.search(title) and one.names.isdisjoint(_UNTOLD):
+        yield "contraindicated"
+    elif "guide" in one.names and not _PERSON.search(one.text):
+        return
+    elif "care_open" in forms or ("untried" in forms and _care_comes_first(one, before, topics)):
+        yield "conservative_care_not_tried"
+    elif "gainless" in forms and (not _LOOKS.search(title) or _COURSE.search(title)):
+        yield "no_improvement_shown"
+    elif "already" in forms or ("looked" in forms and _LOOKS.search(title)):
+        yield "not_needed_now"
+    elif "guessed" in forms:
+        yield "insufficient_documentation"
+    elif "unfit" in forms:
+        yield "criteria_not_met"
+
+
+def _flatly(one: Sentence, forms: frozenset[str]) -> bool:
+    """Whether the source is against something and no other treatment than the asked one is named."""
+    return "against" in forms and one.names.isdisjoint(("care", "measure", "conservative"))
+
+
+def _care_comes_first(one: Sentence, before: Sentence | None, topics: set[str]) -> bool:
+    """Whether care is untried that this sentence, or the one before, says comes first."""
+    for said in (one, before):
+        if said is None or "later_care" not in refusing(said.text):
+            continue
+        if "conservative" in said.names or _names_care(said, topics):
+            return True
+    return False
+
+
+def _names_care(one: Sentence, topics: set[str]) -> bool:
+    care = (one.words(cue) for cue in one.cues if cue.name in ("care", "measure"))
+    return any(not any(topic in words for topic in topics) for words in care)
+
+
 def _is_about(text: str, topics: set[str]) -> bool:
     return any(topic in text for topic in topics)
 
@@ -162,7 +275,7 @@ def _is_refused(one: Sentence, topics: set[str]) -> bool:
         return False  # a closing formula: "not supported by guidelines and not necessary"
     if "routine" in one.text and not one.applied:
         return False
-    if one.names_case or _KIND.search(one.text):
+    if one.names_case or _KIND.search(one.text) or _FLAT.match(one.text):
         return True
     end = next(cue.end for cue in one.cues if cue.name in _NOT_RECOMMENDED)
     turn = one.text.find(" but ", end)  # "but" sets something else against it
@@ -180,7 +293,9 @@ def _can_wait(one: Sentence, title: str, *, told: bool) -> bool:
     """Whether it was done already, or is to wait; `told` is whether another reason was told."""
     if "unchanged" in one.names and _LOOKS.search(title):
         return True
-    if told:
+    if told or (
+        "later_care" in refusing(one.text) and not one.names.isdisjoint(("care", "measure"))
+    ):
         return False
     return "wait" in one.names or ("duplicate" in one.names and not is_denied(one, "duplicate"))
 
@@ -212,7 +327,7 @@ def _quoted(one: Sentence, name: str) -> bool:
     return any(
         0 <= at - cue.end < 60 and not _OPENS_PART.search(one.text, cue.end, at)
         for cue in one.cues
-        if cue.name == "guide"
+        if cue.name == "guide" and not one.words(cue).startswith("if ")
     )
 
 
@@ -224,7 +339,7 @@ _COUNTED = re.compile(
 # What is counted in visits is not a drug in use.
 _SERVICE = re.compile(r"\b(?:therapy|sessions?|visits?|mri|study|surgery|program|consult\w*)\b")
 _SHORT = re.compile(
-    r"short[- ](?:term|course|period|time|stretch|run|duration)|brief (?:course|use|period|time)"
+    r"shortest|briefest|as short (?:a time )?as|short[- ](?:term|course|period|time|stretch|run|duration)|brief (?:course|use|period|time)"
     r"|(?:no|not \w+(?: for)?|not) (?:longer|more) than|not \w+[^.;]{0,30} for (?:long|chronic)"
     r"|\b(?:limit(?:ed|s)?|meant|intended|reserved|restricted|approved|place|at most|up to|maximum"
     r"|only|recommended|advised|allowed|stretch|course|beyond) (?:[\w-]+ ){0,6}?"
@@ -232,6 +347,10 @@ _SHORT = re.compile(
 )
 _LONG = re.compile(
     r"\bsince\b|\b(?:months|years)\b|\bmonthly|\bchronic|\blong[- ]term|\bcontinu|\breach(?:es)? back"
+)
+_FROM_YEAR = re.compile(
+    r"\b(?:prescribed|taken|taking|used|using|refill\w*|renewed|filled|dispensed|fills?|refills?|on (?:it|this"
+    r"|the drug))\b[^.;]{0,60}?\b(?:since|back to|for (?:\w+ ){0,3}?years)\b"
 )
 _UNMET = re.compile(r"does not (?:meet|satisfy)|not (?:met|satisfied)")
 _UNSUPPORTED = re.compile(r"not (?:\w+ )?(?:supported|recommended|indicated)")
@@ -262,6 +381,15 @@ def _long_in_use(sentences: list[Sentence], title: str, found: dict[Reason, Sent
         found["exceeds_guideline"] = used
 
 
+def _beyond_numbers(sentences: list[Sentence], asked: str, found: dict[Reason, Sentence]) -> None:
+    """What is asked for is more than the guideline allows, by the numbers."""
+    if "exceeds_guideline" in found:
+        return
+    shown = "no_improvement_shown" in found
+    if one := beyond_allowance(sentences, asked, on_total=shown):
+        found["exceeds_guideline"] = one
+
+
 def _tells_of_use(one: Sentence) -> bool:
     """Whether it tells of long use, or does so before the guideline ("for years, though ...")."""
     if one.applied:
@@ -269,7 +397,7 @@ def _tells_of_use(one: Sentence) -> bool:
     if not _LONG.search(one.text):
         return False
     voices = (cue.name for cue in one.cues if cue.name in ("used", "guide"))
-    return next(voices, None) == "used"
+    return next(voices, None) == "used" or _FROM_YEAR.search(one.text) is not None
 
 
 def _weak(sentences: list[Sentence]) -> dict[Reason, Sentence]:
@@ -280,6 +408,22 @@ def _weak(sentences: list[Sentence]) -> dict[Reason, Sentence]:
         if one.applied and _UNSUPPORTED.search(one.text):
             return {"not_recommended": one}
     return {}
+
+
+def _fallback(sentences: list[Sentence], topics: set[str]) -> dict[Reason, Sentence]:
+    """Where nothing tells the reason: what the sources are said to hold, set against this case.
+
+    A reviewer who names an indication and then only tells the case has found that it is absent.
+    """
+    told = [one for one in sentences if not one.closes and "verdict" not in one.names]
+    for one in told:
+        if "against" in refusing(one.text) and (one.applied or _is_about(one.text, topics)):
+            return {"not_recommended": one}
+    for one in told:
+        if "only_for" in refusing(one.text):
+            return {"criteria_not_met": one}
+    applied = [one for one in told if one.applied]
+    return {"criteria_not_met": applied[-1]} if applied else {}
 
 
 # --- weight -----------------------------------------------------------------------------------

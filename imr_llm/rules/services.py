@@ -142,7 +142,8 @@ NAMED: Final[dict[Kind, str]] = {
         range of motion, computerized muscle test, computerized muscle testing, computerized
         strength and flexibility assessment, strength testing, ekg, ecg, electrocardiogram, eeg,
         electroencephalogram, electroencephalography, echocardiogram, echo, 2d echo, stress echo,
-        stress test, treadmill test, cardiac stress test, nuclear stress test, holter monitor,
+        stress test, treadmill stress test, exercise stress test, exercise treadmill test,
+        treadmill test, cardiac stress test, nuclear stress test, holter monitor,
         tilt table test, pulmonary function test, pulmonary function testing, pft, spirometry,
         methacholine challenge, vng, videonystagmography, eng, audiogram, audiology testing,
         hearing test, visual field test, autonomic nervous system testing, autonomic function
@@ -227,10 +228,11 @@ NAMED: Final[dict[Kind, str]] = {
         immobilizer, orthotics, orthotic, custom orthotics, foot orthotics, functional orthotics,
         insole, insert, shoe insert, heel lift, arch support, heel cup, shoes, orthopedic shoes,
         diabetic shoes, custom shoes, boot, cam boot, cam walker, cam walker boot, walking boot,
-        post-op shoe, afo, ankle foot orthosis, orthosis, cast, prosthesis, prosthetic, prosthetic
-        leg, prosthetic arm, prosthetic hand, myoelectric prosthesis, hearing aid, eyeglass,
+        post-op shoe, afo, ankle foot orthosis, orthosis, cast, prosthesis, prosthetic, prosthetic socket, prosthetic foot, prosthetic knee, prosthetic liner,
+        prosthetic leg, prosthetic arm, prosthetic hand, myoelectric prosthesis, hearing aid, eyeglass,
         eyeglasses, glasses, prescription glasses, contact lens, tennis elbow strap, tennis elbow
-        brace, counterforce brace, elbow sleeve, knee sleeve, ankle support, wrist support, thumb
+        brace, counterforce brace, counterforce strap, counterforce band, patellar strap, posterior
+        splint, ulnar gutter splint, resting splint, cock-up splint, static progressive splint, elbow sleeve, knee sleeve, ankle support, wrist support, thumb
         support, support brace, clavicle brace, posture brace, posture shirt, si belt, sacroiliac
         belt, serola belt, abdominal binder, lumbar belt, back belt, rib belt, truss, compression
         sleeve, compression glove, hip brace, halo, stump sock, elbow pad, dentures
@@ -274,7 +276,8 @@ NAMED: Final[dict[Kind, str]] = {
         nephrologist, infectious disease, sleep specialist, sleep medicine, hand specialist, spine
         specialist, foot and ankle specialist, addictionologist, addiction medicine, addiction
         specialist, toxicologist, geneticist, nutritionist, dietician, dietitian, wound
-        specialist, bariatric specialist, office visit, medication management, follow-up visit,
+        specialist, bariatric specialist, office visit, medication management, medication management visit, medication visit,
+        psychiatric medication visit, psychiatric medication management, medication check, follow-up visit,
         follow-up office visit, follow-up appointment, follow-up consultation, follow-up
         evaluation, follow-up exam, follow-up, followup, followup visit, re-evaluation,
         reevaluation, re-exam, re-examination, reexam, new patient visit, second opinion, primary

@@ -352,6 +352,8 @@ def _complete(
     """Where the name ends, and words that belong to it behind a side or a part."""
     starts = {other.start: other for other in found if other.start >= service.end}
     end = _joined_end(text, service.end, starts)
+    if service.kind[1] in _TESTED:
+        end = _joined_end(text, end, starts, tested=True)
     scoped = text[service.start : end].lower() in _ADJECTIVES
     tail: list[tuple[int, int]] = []
     for start, word_end in _following(text, end):
@@ -383,8 +385,22 @@ _ADJECTIVES: Final = {"arthroscopic", "endoscopic", "laparoscopic"}
 _SPARE_NOUNS: Final = {"treatment", "care", "service"}
 
 
-def _joined_end(text: str, end: int, starts: dict[int, Service]) -> int:
-    """The end of names joined by strokes: "EMG/NCV", also with brackets between them."""
+_LISTED: Final = re.compile(r",?\s?(?:\band\s|&\s?|\+\s?)|,\s", re.IGNORECASE)
+_TESTED: Final = frozenset(("laboratory", "other_diagnostic"))
+
+
+def _joined_end(text: str, end: int, starts: dict[int, Service], *, tested: bool = False) -> int:
+    """The end of names joined by strokes: "EMG/NCV", also with brackets between them.
+
+    Tests of the blood are ordered in lists, and the list is what is asked for: "CBC, BMP and UA".
+    """
+    if tested:
+        while listed := _LISTED.match(text, end):
+            other = starts.get(listed.end())
+            if other is None or other.kind[0] != "diagnostic_testing":
+                break
+            end = _joined_end(text, other.end, starts)
+        return end
     while slash := _JOINED.match(text, end):
         other = starts.get(slash.end())
         if other is None or other.kind[0] == "other":

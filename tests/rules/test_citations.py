@@ -169,6 +169,20 @@ TOLD = [
     (("The Expert Reviewer found that no section of the MTUS was applicable. Per the Official"
      " Disability Guidelines (ODG), Hip Chapter, canes are advised after a fracture."),
      [("odg", ODG, None, ["Hip Chapter"], [])]),
+    # layout A names the document at once, and why it was relied upon behind it
+    (("MTUS/ACOEM Chapter 13 Knee Complaints, Bracing, page 340, which is part of the MTUS. It was"
+     " relied upon because it speaks of braces."),
+     [("mtus", "ACOEM Chapter 13 Knee Complaints", None, ["Bracing"], ["340"])]),
+    # "neither of which", and a paper beside the ODG
+    (("No section of the MTUS was applicable. Official Disability Guidelines (ODG), Hip Chapter,"
+     " Canes, and American Geriatrics Society, Falls (2011), neither of which is part of the MTUS."),
+     [("odg", ODG, None, ["Hip Chapter", "Canes"], []),
+      ("other", "American Geriatrics Society, Falls (2011)", 2011, [], [])]),
+    # two chapters of ACOEM, each with its page
+    (("The Physician Reviewer based his/her decision on ACOEM Chapter 10 Elbow Complaints, pages"
+     " 45-47, and ACOEM Chapter 13 Knee Complaints, page 340, which are part of the MTUS."),
+     [("mtus", "ACOEM Chapter 10 Elbow Complaints", None, [], ["45-47"]),
+      ("mtus", "ACOEM Chapter 13 Knee Complaints", None, [], ["340"])]),
 ]  # fmt: skip
 
 

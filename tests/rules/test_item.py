@@ -190,6 +190,12 @@ def test_parts_are_those_of_the_whole_title() -> None:
     assert [claim.value.part for claim in claims] == ["ankle", "knee"]
 
 
+def test_a_side_stands_before_the_nerve() -> None:
+    part = read_item("Right ulnar nerve transposition at the elbow")["body_parts"]
+    assert isinstance(part, list)
+    assert [(one.value.part, one.value.side) for one in part] == [("elbow", "right")]
+
+
 def test_a_services_own_name_is_no_part() -> None:
     assert read_item("Spine surgery evaluation")["body_parts"] == []
 

@@ -31,6 +31,9 @@ NAMES = [
     ("Left carpal tunnel release", "carpal tunnel release"),
     ("Spinal cord stimulator trial", "Spinal cord stimulator trial"),
     ("Open reduction internal fixation of the left ankle", "Open reduction internal fixation"),
+    # tests of the blood are ordered in lists
+    ("Pre-op labs: CBC, CMP and urinalysis", "CBC, CMP and urinalysis"),
+    ("Treadmill stress test", "Treadmill stress test"),
     # a second name in brackets is dropped
     ("CT (computed tomography) of the neck", "CT"),
     ("NCV (nerve conduction velocity)/EMG (electromyography) of both legs", "NCV/EMG"),
