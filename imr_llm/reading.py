@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
     from imr_llm.claim import Testimony
     from imr_llm.judge import Judge
+    from imr_llm.model.again import Look, Place
     from imr_llm.model.witness import Asked, ModelWitness, Part
+
+    Judges = dict[str, Judge]
+    """The judge of each field that another model's word stands for."""
     from imr_llm.reconcile import Reconciled
 
 
@@ -46,24 +50,38 @@ class Reading:
         self.letter = letter if isinstance(letter, Letter) else read(letter, id)
         self._rules: Testimony = testify(self.letter)
         self._parts: list[Part] = self._witness.look_up(self.letter) if self._witness else []
+        self._looks: list[Look] | None = None
+        self._doubtful: set[Place] = set()
 
     @property
     def unanswered(self) -> bool:
         """Whether the model is to be asked: something is not in the cache, and it may be."""
-        return not self.settings.offline and any(part.answer is None for part in self._parts)
+        if self.settings.offline:
+            return False
+        if any(part.answer is None for part in self._parts):
+            return True
+        return any(look.unanswered for look in self._second_looks())
 
     async def ask(self) -> None:
-        """Ask the model for what the cache does not have."""
-        if self._witness:
-            await self._witness.ask(self._parts)
+        """Ask the model for what the cache does not have; then look again at what is doubtful."""
+        if self._witness is None:
+            return
+        await self._witness.ask(self._parts)
+        for look in self._second_looks():
+            await look.witness.ask(look.parts)
 
     def result(self, judge: Judge | None = None) -> Extraction:
         """Both witnesses, reconciled; `judge` stands in for the one that belongs to the model."""
         asked = self.heard()
         testimony = asked.testimony if asked else None
         notes = [asked.fallback] if asked and asked.fallback else []
+        larger: Judges = {}
+        seconds: list[Asked] = []
+        if testimony and (looked := self._second_looks()):
+            testimony, seconds, larger = self._looked_again(testimony, looked)
+            notes += [f"second look: {each.fallback}" for each in seconds if each.fallback]
         try:
-            both = self._reconciled(testimony, judge)
+            both = self._reconciled(testimony, judge, larger)
         except Exception as error:  # a model's trouble never raises
             if testimony is None:
                 raise
@@ -83,16 +101,38 @@ class Reading:
         if asked and self._witness:
             extraction.model = self.settings.model
             extraction.prompt_version = self._witness.prompt_version
-            extraction.cached = asked.cached
+            extraction.cached = asked.cached and all(each.cached for each in seconds)
             extraction.usage = asked.usage
+            for each in seconds:
+                extraction.usage.add(each.usage)
         return extraction
 
-    def _reconciled(self, testimony: Testimony | None, judge: Judge | None) -> Reconciled:
-        return reconcile(
-            self.letter, self._rules, testimony, self.schema,
-            judge=judge or judge_of(self.settings.model if testimony else None),
-            accept_error=self.settings.accept_error,
-        )  # fmt: skip
+    def _second_looks(self) -> list[Look]:
+        """Who is to look again at what; worked out once, when all first answers are there."""
+        if self.settings.passes == 1 and not self.settings.escalate:
+            return []
+        if self._looks is None:
+            asked = self.heard()
+            if asked is None or asked.testimony is None:
+                return []
+            from imr_llm.model.again import doubtful, looks  # noqa: PLC0415
+
+            self._doubtful = doubtful(self._reconciled(asked.testimony).review)
+            self._looks = looks(self.letter, self._parts, self._doubtful, self.settings)
+        return self._looks
+
+    def _looked_again(
+        self, first: Testimony, looked: list[Look]
+    ) -> tuple[Testimony, list[Asked], Judges]:
+        from imr_llm.model.again import combined  # noqa: PLC0415
+
+        offline = self.settings.offline
+        testimony, asked, taken = combined(
+            self.letter, first, looked, self._doubtful, offline=offline
+        )
+        judge = judge_of(self.settings.escalate)
+        prefixes = (("" if at is None else f"issues[{at}].", name) for at, name in taken)
+        return testimony, asked, {f"{prefix}{name}": judge for prefix, name in prefixes}
 
     @property
     def refused(self) -> bool:
@@ -107,6 +147,16 @@ class Reading:
         from imr_llm.model.witness import heard  # noqa: PLC0415
 
         return heard(self.letter, self._parts, offline=self.settings.offline)
+
+    def _reconciled(
+        self, testimony: Testimony | None, judge: Judge | None = None, larger: Judges | None = None
+    ) -> Reconciled:
+        return reconcile(
+            self.letter, self._rules, testimony, self.schema,
+            judge=judge or judge_of(self.settings.model if testimony else None),
+            judges=larger or {},
+            accept_error=self.settings.accept_error,
+        )  # fmt: skip
 
 
 _latest: ModelWitness | None = None

@@ -27,6 +27,8 @@ from imr_llm.schema import BodyPart, Determination, Group
 from imr_llm.support import Place, Support
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from imr_llm.judge import Judge
     from imr_llm.letter import Letter
 
@@ -67,16 +69,18 @@ def reconcile(  # noqa: PLR0913
     schema: type[Determination] = Determination,
     *,
     judge: Judge | None = None,
+    judges: Mapping[str, Judge] | None = None,
     accept_error: float = ACCEPT_ERROR,
 ) -> Reconciled:
     """The record of a letter from what the rules say and, where there is one, the model.
 
     `judge` knows how often each field is right and whom to believe (None: the judge of the rules
-    alone, or of a model that is not known); what is wrong with a probability above `accept_error`
+    alone, or of a model that is not known), `judges` the same of fields that another model spoke of, by
+    their paths without an element's number; what is wrong with a probability above `accept_error`
     goes to the review list.
     """
     judge = judge or judge_of(None if model is None else ANY_MODEL)
-    court = _Court(letter, schema, judge)
+    court = _Court(letter, schema, judge, judges or {})
     record = court.letter(said.letter, model.letter if model else None)
     issues = court.issues(said, model)
     record["issues"] = issues
@@ -91,9 +95,16 @@ def reconcile(  # noqa: PLR0913
 class _Court:
     """Hears both witnesses field by field, and keeps the reports."""
 
-    def __init__(self, letter: Letter, schema: type[Determination], judge: Judge) -> None:
+    def __init__(
+        self,
+        letter: Letter,
+        schema: type[Determination],
+        judge: Judge,
+        judges: Mapping[str, Judge],
+    ) -> None:
         self.document = letter
         self.judge = judge
+        self.judges = judges
         self.folded = letter.folded
         self.fields: dict[str, FieldReport] = {}
         self.dropped: list[str] = []
@@ -202,7 +213,7 @@ class _Court:
             return ours.value
         grounded = self.support.supported(leaf, spoken, place)
         if ours is not None and not (unsure and grounded):
-            if grounded is not None and leaf.path in self.judge.believe:
+            if grounded is not None and leaf.path in self._judge(path).believe:
                 self._report(path, leaf, "conflict", grounded, other=ours.value)
                 return grounded.value
             self._report(path, leaf, "conflict", ours, other=spoken.value)
@@ -212,6 +223,11 @@ class _Court:
             return grounded.value
         self._report(path, leaf, "ungrounded", None, other=spoken.value)
         return None
+
+    def _judge(self, path: str) -> Judge:
+        if not self.judges:
+            return self.judge
+        return self.judges.get(path.rpartition("[")[0] if path.endswith("]") else path, self.judge)
 
     def _list(
         self, leaf: Leaf, path: str, ours: list[Claim], theirs: list[Claim] | None, place: Place
@@ -240,7 +256,7 @@ class _Court:
             if grounded is None:
                 unsupported.append(claim.value)
                 continue
-            if ours and leaf.path in self.judge.refuse:
+            if ours and leaf.path in self._judge(path).refuse:
                 untaken.append(claim.value)
                 continue
             rival = next(
@@ -249,7 +265,7 @@ class _Court:
             )  # fmt: skip
             if rival is None:
                 heard.append(("model_only", grounded, None))
-            elif leaf.path in self.judge.believe:
+            elif leaf.path in self._judge(path).believe:
                 heard[rival] = ("conflict", grounded, heard[rival][1].value)
             else:
                 heard[rival] = ("conflict", heard[rival][1], claim.value)
@@ -277,7 +293,7 @@ class _Court:
         self, path: str, leaf: Leaf, status: Status, claim: Claim | None, other: Any = None
     ) -> None:
         value = claim.value if claim is not None else None
-        confidence = self.judge.confidence(leaf, status, value)
+        confidence = self._judge(path).confidence(leaf, status, value)
         report = FieldReport(_SOURCES[status], status, confidence=confidence)
         if other is not None:
             report.other = to_jsonable_python(other)

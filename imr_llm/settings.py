@@ -79,6 +79,10 @@ class Settings(BaseModel):
     """Tries after the first one that a transport error gets."""
     reasks: int = Field(default=2, ge=0, le=5)
     """Times that an invalid answer is asked again, with its errors."""
+    passes: int = Field(default=1, ge=1, le=9)
+    """Times that the model is asked, in all, for what is doubtful; the answers vote."""
+    escalate: str | None = None
+    """Another model, as `openai/gpt-5`, that is asked for what is doubtful, and for nothing else."""
     accept_error: float = Field(default=0.2, ge=0, le=1)
     """A field goes to the review list where it is wrong with a probability above this."""
     concurrency: int = Field(default=16, ge=1)

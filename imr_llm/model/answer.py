@@ -134,6 +134,15 @@ class UnknownAnswer(_Answer):
     items: list[FoundItemAnswer]
 
 
+CLAIMED: Final[dict[bool, frozenset[str]]] = {
+    False: frozenset((
+        "worker.age", "worker.sex", "date_of_injury", "injury_kind", "mechanism", "body_parts",
+        "diagnoses", "prior_treatments",
+    )),
+    True: frozenset(("treatment", "category", "subcategory", "body_parts", "reasons")),
+}  # fmt: skip
+"""Fields that a model is asked for: of the letter, and (True) of an item."""
+
 AnyAnswer = SectionAnswer | ItemsAnswer | LetterAnswer | UnknownAnswer
 
 

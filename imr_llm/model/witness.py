@@ -92,8 +92,12 @@ class ModelWitness:
 
     def look_up(self, letter: Letter) -> list[Part]:
         """The letter's parts, answered as far as the cache can; without a loop and quick."""
+        return self.stored(requests(letter, self.settings.ask, self.settings.part_characters))
+
+    def stored(self, asked: Iterable[Request]) -> list[Part]:
+        """These requests as parts, answered as far as the cache can."""
         parts: list[Part] = []
-        for request in requests(letter, self.settings.ask, self.settings.part_characters):
+        for request in asked:
             part = Part(request, self.key(request))
             stored = self.cache.get(part.key)
             if stored is not None:

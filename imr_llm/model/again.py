@@ -1,0 +1,151 @@
+"""A second look at what is doubtful, and at nothing else: more samples, or a larger model.
+
+`passes=N` asks the same model N times in all, with a temperature, and lets the answers vote;
+`escalate` asks another model. Only the parts of the letter that hold a doubtful field are asked
+again, and only the doubtful fields are taken from the new answers; all of them are cached.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from imr_llm.claim import Claim, Claims, Testimony
+from imr_llm.fields import canonical, leaves
+from imr_llm.model.answer import CLAIMED
+from imr_llm.model.witness import Asked, ModelWitness, heard
+from imr_llm.schema import Determination
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from imr_llm.letter import Letter
+    from imr_llm.model.witness import Part
+    from imr_llm.settings import Settings
+
+SAMPLING: Final[dict[str, Any]] = {"temperature": 0.7}
+"""What makes a further answer another one; the model's own options win."""
+_ITEM: Final = re.compile(r"issues\[(\d+)\]\.(.+)")
+_COMPARE: Final = {(leaf.items, leaf.name): leaf.compare for leaf in leaves(Determination)}
+
+Place = tuple[int | None, str]
+"""A field: the number of its item (None: the letter's own), and its name."""
+
+
+@dataclass(slots=True)
+class Look:
+    """One more witness, with the parts that it is asked."""
+
+    witness: ModelWitness
+    parts: list[Part]
+    larger: bool
+    """Whether it is the model to escalate to, not a further sample."""
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether something is not in the cache."""
+        return any(part.answer is None for part in self.parts)
+
+
+def witnesses(settings: Settings) -> list[tuple[ModelWitness, bool]]:
+    """The further samples, then the larger model, that the settings call for."""
+    found = []
+    for number in range(1, settings.passes):
+        options = {**SAMPLING, **settings.model_options, "seed": number}
+        found.append((ModelWitness(settings.replaced(model_options=options)), False))
+    if settings.escalate:
+        found.append((ModelWitness(settings.replaced(model=settings.escalate)), True))
+    return found
+
+
+def doubtful(review: Iterable[str]) -> set[Place]:
+    """The fields of a review list that a model has been asked for."""
+    places: set[Place] = set()
+    for path in review:
+        item = _ITEM.fullmatch(path)
+        number, name = (int(item[1]), item[2]) if item else (None, path)
+        name = name.partition("[")[0]
+        if name in CLAIMED[number is not None]:
+            places.add((number, name))
+    return places
+
+
+def looks(
+    letter: Letter, parts: Sequence[Part], places: set[Place], settings: Settings
+) -> list[Look]:
+    """Whom to ask again, and which parts of the letter; answered as far as the cache can."""
+    items = {number for number, _ in places if number is not None}
+    summary = any(number is None for number, _ in places)
+    wanted = [
+        part.request
+        for part in parts
+        if not items.isdisjoint(part.request.items)
+        or (summary and part.request.kind in ("letter", "summary"))
+    ]
+    if not wanted or not letter.sections.items:
+        return []
+    return [
+        Look(witness, witness.stored(wanted), larger) for witness, larger in witnesses(settings)
+    ]
+
+
+def combined(
+    letter: Letter, first: Testimony, looked: Sequence[Look], places: set[Place], *, offline: bool
+) -> tuple[Testimony, list[Asked], set[Place]]:
+    """The first testimony with the doubtful fields voted on, or taken from the larger model.
+
+    Also what became of each look, and the fields that the larger model's word stands for.
+    """
+    asked = [heard(letter, look.parts, offline=offline) for look in looked]
+    samples = [first]
+    larger: Testimony | None = None
+    for look, each in zip(looked, asked, strict=True):
+        if each.testimony is None:
+            continue
+        if look.larger:
+            larger = each.testimony
+        else:
+            samples.append(each.testimony)
+    whole = Testimony(dict(first.letter), [dict(issue) for issue in first.issues])
+    taken: set[Place] = set()
+    for place in places:
+        name = place[1]
+        if len(samples) > 1:
+            said = [_claims(sample, place) for sample in samples]
+            _put(whole, place, _voted([c[name] for c in said if name in c], place))
+        if larger is not None and name in (claims := _claims(larger, place)):
+            _put(whole, place, claims[name])
+            taken.add(place)
+    return whole, asked, taken
+
+
+def _claims(testimony: Testimony, place: Place) -> Claims:
+    number, _ = place
+    if number is None:
+        return testimony.letter
+    return testimony.issues[number] if number < len(testimony.issues) else {}
+
+
+def _put(whole: Testimony, place: Place, said: Claim | list[Claim] | None) -> None:
+    if said is not None:
+        _claims(whole, place)[place[1]] = said
+
+
+def _voted(said: Sequence[Claim | list[Claim]], place: Place) -> Claim | list[Claim] | None:
+    """The value most samples give, the first among equals; of a list, what over half of them give."""
+    compare = _COMPARE["issues" if place[0] is not None else "", place[1]]
+    lists = [each for each in said if isinstance(each, list)]
+    if lists:
+        votes = Counter(
+            key for each in lists for key in {canonical(c.value, compare) for c in each}
+        )
+        first = {canonical(c.value, compare): c for each in reversed(lists) for c in reversed(each)}
+        return [claim for key, claim in first.items() if 2 * votes[key] > len(lists)]
+    single = [each for each in said if isinstance(each, Claim)]
+    if not single:
+        return None
+    keys = [canonical(each.value, compare) for each in single]
+    winner, _ = Counter(keys).most_common(1)[0]
+    return single[keys.index(winner)]

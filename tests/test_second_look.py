@@ -1,0 +1,115 @@
+"""What is doubtful is asked again, and nothing else: by more samples, or by a larger model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from answers import obedient, user_text
+from letters import text_of
+from model_server import ModelServer, answer, status
+
+from imr_llm import Extraction, Settings, extract
+
+LETTER = "e-001"
+PLAIN = extract(text_of(LETTER), settings=Settings(model=None, offline=True))
+assert PLAIN.determination
+AGE = PLAIN.determination.worker.age or 0
+ITEMS = len(PLAIN.determination.issues)
+
+
+def read(server: ModelServer, **settings: Any) -> Extraction:
+    given = {"retries": 0, "reasks": 0, "api_key": "k", "ask": "sections"} | settings
+    return extract(
+        text_of(LETTER), settings=Settings(model="openai/small", base_url=server.url, **given)
+    )
+
+
+def by(choose: Any) -> Any:
+    """A server whose age for the worker depends on the request."""
+
+    def summary(body: dict[str, Any]) -> dict[str, Any]:
+        text = user_text(body)
+        at = next(int(line[1 : line.index("]")]) for line in text.splitlines() if f"{AGE}" in line)
+        return {"age": choose(body), "sex": "male", "person_at": at}
+
+    def item(body: dict[str, Any], number: int) -> dict[str, Any]:  # as the rules have it
+        assert PLAIN.determination
+        issue = PLAIN.determination.issues[number - 1]
+        return {"treatment": issue.treatment, "subcategory": issue.subcategory}
+
+    return answer(obedient(summary, item))
+
+
+def bodies(server: ModelServer) -> list[dict[str, Any]]:
+    return [request.body for request in server.requests]
+
+
+def test_without_them_everything_is_asked_once() -> None:
+    with ModelServer(by(lambda _: AGE + 1)) as server:
+        result = read(server)
+    assert len(server.requests) == 1 + ITEMS
+    assert result.fields["worker.age"].status == "conflict"
+
+
+def test_samples_vote_on_what_is_doubtful() -> None:
+    """The first answer is wrong, the others are right: two votes against one."""
+    with ModelServer(by(lambda body: AGE if "temperature" in body else AGE + 1)) as server:
+        result = read(server, passes=3)
+        again = read(server, passes=3)
+    sampled = [body for body in bodies(server) if "temperature" in body]
+    assert sorted(body["seed"] for body in sampled if "CASE SUMMARY" in user_text(body)) == [1, 2]
+    assert result.fields["worker.age"].status == "agreed"
+    assert result.determination
+    assert result.determination.worker.age == AGE
+    assert not result.cached
+    # the second reading asks nothing
+    assert again.usage.requests == 0
+    assert again.cached
+    assert again.fields == result.fields
+    assert result.usage.requests == len(server.requests)
+
+
+def test_a_larger_model_has_the_word_on_what_is_doubtful() -> None:
+    with ModelServer(by(lambda body: AGE if body["model"] == "large" else AGE + 1)) as server:
+        result = read(server, escalate="openai/large")
+        plain = read(server)
+    asked = [body for body in bodies(server) if body["model"] == "large"]
+    assert 0 < len(asked) <= 1 + ITEMS
+    assert any("CASE SUMMARY" in user_text(body) for body in asked)
+    assert result.fields["worker.age"].status == "agreed"
+    assert result.fallback is None
+    assert result.model == "openai/small"
+    # what was not doubtful is as it was
+    for path in ("worker.sex", "issues[0].decision", "case_number"):
+        assert result.fields[path] == plain.fields[path]
+
+
+def test_what_is_sure_is_not_asked_again() -> None:
+    with ModelServer(by(lambda _: AGE)) as server:
+        read(server, accept_error=1.0, passes=4, escalate="openai/large")
+    assert len(server.requests) == 1 + ITEMS
+    assert {body["model"] for body in bodies(server)} == {"small"}
+
+
+@pytest.mark.parametrize("again", [{"passes": 2}, {"escalate": "openai/large"}])
+def test_a_second_look_that_fails_leaves_the_first(again: dict[str, Any]) -> None:
+    def fails(body: dict[str, Any]) -> bool:
+        return body["model"] == "large" or "temperature" in body
+
+    first = by(lambda _: AGE + 1)
+    with ModelServer(lambda request: status(500) if fails(request.body) else first) as server:
+        result = read(server, **again)
+    assert result.fields["worker.age"].status == "conflict"
+    assert result.source == "model+rules"
+    assert "second look" in (result.fallback or "")
+
+
+def test_offline_a_second_look_is_not_taken() -> None:
+    with ModelServer(by(lambda _: AGE + 1)) as server:
+        read(server)
+        asked = len(server.requests)
+        result = read(server, offline=True, escalate="openai/large")
+    assert len(server.requests) == asked
+    assert result.fields["worker.age"].status == "conflict"
+    assert "second look" in (result.fallback or "")
