@@ -95,7 +95,7 @@ def count(report: Report, ids: set[str] | None = None) -> Counts:
                 both[0] += verdict.right
                 both[1] += _other_is_right(verdict)
                 both[2] += 1
-            if said.status == "model_only" and verdict.leaf.many:
+            if said.status == "model_only":
                 alone[verdict.leaf.path][0] += verdict.right
                 alone[verdict.leaf.path][1] += 1
         for path, (given, left_out) in _lists(letter.verdicts).items():

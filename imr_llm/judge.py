@@ -55,7 +55,8 @@ class Counts:
     believe: list[str] = field(default_factory=list)
     """Fields in which the model is believed where it and the rules differ."""
     refuse: list[str] = field(default_factory=list)
-    """Lists in which what the model alone says is shown, not taken, where the rules say something."""
+    """Fields in which what the model alone says is shown, not taken: in a list where the rules have
+    something, too."""
 
 
 class Judge:

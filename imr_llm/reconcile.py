@@ -218,6 +218,10 @@ class _Court:
                 return grounded.value
             self._report(path, leaf, "conflict", ours, other=spoken.value)
             return ours.value
+        if grounded is not None and leaf.path in self._judge(path).refuse:
+            # Where labelled letters show that the rules' silence is right more often than not.
+            self._report(path, leaf, "conflict", None, other=spoken.value)
+            return None
         if grounded is not None:
             self._report(path, leaf, "model_only", grounded)
             return grounded.value
