@@ -8,7 +8,7 @@ is the plural of a paired part. The codebook's merge leaves each part once.
 from __future__ import annotations
 
 import re
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from imr_llm.claim import Claim
@@ -153,6 +153,10 @@ _NOT_THE_BACK: Final = re.compile(
 )
 
 
+_BACK_OF: Final = re.compile(
+    r" of (?:the |his |her |both |each )?(?:left |right |l |r )?(?:hands?|head|knees?|neck|legs?|thighs?|arms?|heels?|calf|calves|ankles?"
+    r"|foot|feet|shoulders?|elbows?|wrists?|skull|forearms?|ear|truck|bus|car|van|store|room|house|line|chair)\b"
+)
 _EVERYDAY: Final = frozenset(("foot", "feet", "back", "sleep", "sleeping"))
 
 
@@ -161,6 +165,8 @@ def _is_anatomy(word: str, text: str, start: int, end: int) -> bool:
     if word in {"foot", "feet"}:
         return not _MEASURE.search(text, max(0, start - 12), start)
     if word == "back":
+        if _BACK_OF.match(text, end):
+            return False
         before = _TURN_OF_SPEECH.search(text, max(0, start - 12), start)
         return not before and not _NOT_THE_BACK.match(text, end)
     if word in {"sleep", "sleeping"}:
@@ -201,8 +207,9 @@ def _capital(match: re.Match[str]) -> _Token:
 
 
 _LEADS: Final = re.compile(
-    r"[\s-]*(?:\(?(?!(?:with|in|at|for|from|by|to|due|that|which|who|was|is|were|are|has|had|he|she"
-    r"|his|her|(?:and|or)(?! \d)|than|work|after|when|while|on|as|it|they|pain)\b)\w[\w'.-]*\)?\s+"
+    r"[\s-]*(?:(?:ring|small|little|index|long|middle|first|second|third|fourth|fifth|great|big)\s(?:and|or|to|through|&)\s"
+    r"|\(?(?!(?:with|in|at|for|from|by|to|due|that|which|who|was|is|were|are|has|had|he|she"
+    r"|his|her|(?:and|or)(?! (?:\d|ring|small|little|index|long|middle|fourth|fifth|third|great|medial|lateral|upper|lower|fingers?\b))|than|work|after|when|while|on|as|it|they|pain)\b)\w[\w'.-]*\)?\s+"
     r"(?:(?<=side )of (?:the |his |her |their )?|(?<=aspect )of (?:the |his |her |their )?"
     r"|(?<=part )of (?:the )?|(?<=parts )of (?:the )?|(?<=half )of (?:the )?)?){0,4}"
 )
@@ -248,8 +255,9 @@ def mentions_in(text: str, lowered: str, searched: str, start: int, end: int) ->
     else:
         sides, givers = [tokens[0].side], tokens
     found: list[Mention] = []
-    for token, side, giver in zip(tokens, sides, givers, strict=True):
-        if token.term is not None:
+    passed = _passed_limbs(lowered, tokens, sides, givers)
+    for i, (token, side, giver) in enumerate(zip(tokens, sides, givers, strict=True)):
+        if token.term is not None and i not in passed:
             first, last = min(token.start, giver.start), max(token.end, giver.end)
             quote = (first + start, last + start)
             found += [
@@ -257,6 +265,31 @@ def mentions_in(text: str, lowered: str, searched: str, start: int, end: int) ->
                 for part in token.term.parts
             ]
     return found
+
+
+_DOWN_TO: Final = re.compile(
+    r"\s(?:as\sfar\s(?:down\s)?as|(?:and\s)?(?:down\s)?(?:in)?to|down\sto|past|beyond)\s(?:the|his|her)\s(?:\w+\s(?:of\sthe\s)?)?"
+)
+_ENDS_OF: Final[dict[Part, frozenset[Part]]] = {
+    "upper_extremity": frozenset({"elbow", "forearm", "wrist", "hand"}),
+    "lower_extremity": frozenset({"thigh", "knee", "lower_leg", "ankle", "foot"}),
+}
+
+
+def _passed_limbs(
+    text: str, tokens: list[_Token], sides: list[Side | None], givers: list[_Token]
+) -> set[int]:
+    """Limbs that pain only runs down ("down the right leg to the calf"): the end takes the side."""
+    passed: set[int] = set()
+    for i, (limb, end) in enumerate(pairwise(tokens)):
+        if limb.term is None or end.term is None or sides[i] is None:
+            continue
+        ends = _ENDS_OF.get(limb.term.parts[0])
+        if ends and end.term.parts[0] in ends and _DOWN_TO.fullmatch(text, limb.end, end.start):
+            passed.add(i)
+            if sides[i + 1] is None:
+                sides[i + 1], givers[i + 1] = sides[i], givers[i]
+    return passed
 
 
 _SUMMING_LIMB: Final = re.compile(r"(?:upper|lower) limbs?\Z|(?:arm|leg)s?\Z")

@@ -71,8 +71,8 @@ SIDED: Final[dict[Part, str]] = {
     "|lumbar region|lumbarsacral|lowback|backache|cauda equina|sacroiliitis|failed back|iliolumbar|lumber spine",
     "chest": "chest|chest wall|rib|ribs|rib cage|ribcage|sternum|sternal|thorax|breast|breasts"
     "|costochondritis|costochondral|costal|intercostal|pectoral|pectoralis|xiphoid",
-    "abdomen": "abdomen|abdominal|abdominal wall|hernia|hernias|umbilical|umbilicus|ventral hernia"
-    "|umbilical hernia|epigastric|epigastrium|belly|flank|flanks|abdominal hernia|periumbilical",
+    "abdomen": "abdomen|abdominal|abdominal wall|hernia|hernias"
+    "|epigastric|epigastrium|belly|flank|flanks|abdominal hernia",
     "groin": "groin|groins|inguinal|inguinal hernia|inguinal hernias|inguinal region|testicle"
     "|testicles|testicular|scrotum|scrotal|testis|testes|ilioinguinal|penile|genital|genitals",
     "pelvis": "pelvis|pelvic|gluteal|gluteus|glute|glutes|gluteus medius|gluteus maximus|buttocks"
@@ -151,6 +151,7 @@ UNSIDED: Final[dict[Part, str]] = {
     "whole_body": "whole body|full body|entire body|fibromyalgia|multiple body parts|total body"
     "|polyarthritis|body aches|polytrauma",
     "lower_back": "sciatica|sciatic",
+    "abdomen": "umbilical|umbilicus|umbilical hernia|ventral hernia|incisional hernia|periumbilical",
 }  # fmt: skip
 
 COMPOSITE: Final[dict[str, tuple[Part, ...]]] = {
@@ -204,6 +205,8 @@ NOT_ANATOMY: Final = (
     "|foot-pounds|foot pounds|square feet|square foot|arm's length|arms length|short arm|long arm"
     "|drop arm|back up|back-up|backup|back to work|back to back|back and forth|rib-knit"
     "|elbow grease|heart rate|mood and affect|skin color|skin intact|neck of the woods"
+    "|feet went|foot went|feet slipped|foot slipped|feet came|feet flew|foot slid|feet slid|on her feet|on his feet"
+    "|head-butted|head butted|head butt|head-butt"
     "|brachial artery|facet|hand in hand|stomach upset"
 )
 """Matched as whole terms and dropped: the longer term wins over the one inside it."""

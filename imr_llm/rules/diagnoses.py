@@ -31,24 +31,30 @@ _SAID: Final = (
 _LEAD: Final = re.compile(
     rf"""
     \b(?:
-      (?:diagnos[ie]s(?:\ of\b)?|(?:diagnostic\ )?impressions?
+      (?:diagnos[ie]s(?:\ of\b)?|(?:diagnostic\ )?impressions?|(?:accepted|industrial|treated)\ conditions?|imp(?=\s?:)
         |(?<!therapy\ )(?<!physical\ )(?<!functional\ )(?<!needs\ )(?<!risk\ )assessments?)
       (?:\ \([^)]{{1,40}}\))?
       (?:\ (?:that|which|at\ that\ time|at\ this\ time|on\ file|of\ record|currently|also|have|has
          |had|list|were|dated\ [\d/-]+|on\ [\d/-]+|from\ [\d/-]+|per\ [\w-]+)){{0,3}}
-      (?:\ (?:include[sd]?|including|is|are|was|were|as|remain(?:s|ed)?|consist(?:s|ed)?\ of|being)\b|(?<=\ of)|\s?[:\-])
+      (?:\ (?:include[sd]?|including|compris(?:es?|ed|ing)|number|run\ to|is|are|was|were|as|remain(?:s|ed)?|consist(?:s|ed)?\ of|being)\b|(?<=\ of)|\s?[:\-])
       (?:\ (?:currently|been|most\ recently))?(?:\ {_SAID})?(?:\ (?:to\ be|to\ include|as|is))?
       (?:\ having)?(?:\ (?:the\ )?following\b[^:;,.]{{0,30}})?[\s:]
-    | (?:diagnos[ie]s|impressions?),?\ (?:{_SAID}|at|on|in|from|by|per|as\ of|for)(?:\ [^.;:]{{1,60}}?)?
-      ,?(?:\ (?:include[sd]?|including|are|is|were|was)\b|:)(?:\ as\b)?
-    | dxs?(?:\ (?:include[sd]?|are|is)\b|\s?:)
+    | (?:diagnos[ie]s|impressions?|assessments?(?=\ (?:of|on|at|dated|from)\ [^.;:]{{1,40}}:)),?
+      \ (?:{_SAID}|\w+ed|given|made|shown|put|set|found|being|that|which|he|she|the|under|before|now|at|on|in|from|by|per
+        |as\ of|for)(?:\ [^.;:]{{1,70}}?)?,?(?:\ (?:include[sd]?|including|are|is|were|was)\b|:)(?:\ as\b)?
+    | dxs?(?:\ \([^)]{{1,60}}\)|\ [\w/ -]{{1,30}}?)?(?:\ (?:include[sd]?|are|is|of)\b|\s?[:=])
+    | (?:dx(?:'?e?d)?)\ with\b
+    | (?:assessed|labell?ed|coded)\ (?:with|as\ having)\b
+    | (?<=[.;]\ )a(?:\ ?/\ ?p)?:
+    | (?:doctor|physician|provider|surgeon|psychologist|psychiatrist|podiatrist|chiropractor|neurologist)\ (?:now\ |also\ )?
+      diagnose[sd]\ (?!with|as\b|him\b|her\b|the\ (?:worker|patient)|and\b|that\b|include|are\b|of\b)
     | lists\ (?=[^.;]{{3,200}}\ as\ (?:the\ |his\ |her\ )?(?:\w+\ )?diagnos)
     | (?<!was\ )(?<!been\ )(?<!is\ )(?<!were\ )(?<!are\ )diagnosed\ (?=(?!with|as\b|by\b|on\b|in\b|at\b|to\b|for\b
         |after|previously|him|her|the\b)\w)
     | diagnosed\ (?:with\ having|as\ having|to\ have|with|as|having)\b
     | (?:under(?:going)?|receiving|in|ongoing)\ (?:ongoing\ |medical\ |active\ )?treatments?
-      (?:\ and\ (?:management|care))?\ (?:for|of)\b
-    | (?:being|been|is|was|are|were)\ (?:currently\ )?(?:treated|managed)\ for\b
+      (?:\ and\ (?:management|care))?(?:\ (?:by|with|from|at)\ [\w.' ]{{2,40}}?)?\ (?:for|of)\b
+    | (?:being|been|is|was|are|were)\ (?:currently\ )?(?:treated|managed)(?:\ by\ [\w.' ]{{2,30}}?)?\ for\b
     )
     (?:\ (?:the\ )?(?:diagnos[ie]s|following(?:\ diagnoses)?|conditions?)(?:\ (?:of|including))?)?
     [\s:]*
@@ -110,11 +116,41 @@ def read_diagnoses(text: str, lowered: str, read: list[Stretch]) -> list[Claim]:
             done = place = max(place, pieces[-1].end) if pieces else place
             if place >= end:
                 break
+        for piece in _diagnosed(lowered, stretch):
+            value = text[piece.start : piece.end]
+            found.setdefault(letters_and_digits(value), Claim(value, *piece))
     return list(found.values())
 
 
+_DIAGNOSED: Final = re.compile(
+    r"\s(?:was|were|has\sbeen|have\sbeen|had\sbeen)\s(?:(?:also|later|then|first|finally|eventually|subsequently|initially)\s)?"
+    r"diagnosed\b(?!\s(?:with|as|to|him|her|by\show))"
+)
+_SUBJECT: Final = re.compile(
+    r"(?:^|[.,;:]\s(?:and\s)?|\b(?:when|that|where|until|whom|after\swhich)\s)(?:(?:in|on|by)\s(?:[\w/]+,?\s){1,3}?(?=an?\s|the\s))?(?:an?\s|the\s)?"
+    r"(?P<said>(?!(?:he|she|patient|worker|applicant|claimant|employee|injured|it|this|which|who)\b)[^.,;:]{4,80})$"
+)
+
+
+def _diagnosed(lowered: str, stretch: Stretch) -> list[Piece]:
+    """What stands before "was diagnosed", where it is a condition and no person."""
+    if (
+        stretch.kind is not Kind.DIAGNOSIS
+        or " diagnosed" not in lowered[stretch.start : stretch.end]
+    ):
+        return []
+    found: list[Piece] = []
+    first = max(stretch.sentence.start, stretch.start - 30)
+    for verb in _DIAGNOSED.finditer(lowered, first, stretch.end):
+        floor = max(stretch.sentence.start, verb.start() - 120)
+        subject = _SUBJECT.search(lowered[floor : verb.start()])
+        if subject and any(map(_is_head, subject["said"].split())):
+            found.append(Piece(floor + subject.start("said"), floor + subject.end("said")))
+    return found
+
+
 _LEAD_BEGINS: Final = re.compile(
-    r"[^a-z0-9_](?=diagnos|impression|assessment|dx|under|receiving|in (?:ongoing |medical |active )?"
+    r"[^a-z0-9_](?=a(?: ?/ ?p)?:|(?:doctor|physician|provider|surgeon|psychologist|psychiatrist|podiatrist|chiropractor|neurologist) (?:now |also )?diagnose[sd]|diagnos|imp(?:ression|\s?:)|assess|dx|label|coded|(?:accepted|industrial|treated) condition|under|receiving|in (?:ongoing |medical |active )?"
     r"treat|ongoing|be(?:ing|en) |(?:is|was|are|were) (?:currently )?(?:treat|manag)|lists )"
 )
 
@@ -170,13 +206,25 @@ _ARTICLE: Final = re.compile(
 )
 
 
+_PROVEN: Final = re.compile(
+    r",\s(?:[\w/-]+[\s-]){0,3}?(?:proven|confirmed|verified|demonstrated|diagnosed)\b|,?\s(?:since|diagnosed|first\snoted)"
+    r"\s(?:in\s)?(?:\w+\s)?\d",
+    re.IGNORECASE,
+)
+_PROOF: Final = re.compile(
+    r"(?:[\w/-]+\s){0,3}?(?:proven|confirmed|verified|demonstrated)\b(?!\s\w+\s(?:tear|fracture))"
+)
+"""How and when it was found is no part of a diagnosis."""
+
+
 def _clean(text: str, start: int, end: int) -> Piece:
     piece = trimmed(text, start, end, right=" ,;:.\"\u201d'")
     start = piece.start
-    while start < piece.end and text[start] in "\"\u201c'":
+    while start < piece.end and text[start] in "\"\u201c' ,;:.":
         start += 1
     article = _ARTICLE.match(text, start, piece.end)
-    return Piece(article.end() if article else start, piece.end)
+    proof = _PROVEN.search(text, start, piece.end)
+    return Piece(article.end() if article else start, proof.start() if proof else piece.end)
 
 
 _TOGETHER: Final = re.compile(rf"\b(?:{any_of(KEPT_TOGETHER)})\b")
@@ -224,7 +272,7 @@ def cut(text: str, lowered: str, start: int, end: int) -> list[Piece]:
         pieces.append(Piece(last, end))
     closed.extend(_joined(lowered, pieces, closed))
     cleaned = [_clean(text, *piece) for piece in closed]
-    return [p for p in cleaned if p.end - p.start > 2]
+    return [p for p in cleaned if p.end - p.start > 2 and not _PROOF.match(lowered, p.start, p.end)]
 
 
 def _joined(lowered: str, pieces: list[Piece], before: list[Piece]) -> list[Piece]:
@@ -287,6 +335,8 @@ def _is_bare(words: list[str]) -> bool:
 
 def _is_tail(lowered: str, piece: Piece, words: list[str]) -> bool:
     if words[:2] == ["status", "post"] or words[:1] == ["s/p"]:
+        if lowered[max(0, piece.start - 2) : piece.start].strip() == ";":
+            return False
         return "and" not in lowered[piece.start - 5 : piece.start] and not any(
             map(names_part, words)
         )

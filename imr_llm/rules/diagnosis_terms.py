@@ -35,7 +35,7 @@ HEADS: Final = frozenset(
 )
 HEAD_ENDINGS: Final = (
     "itis", "osis", "algia", "pathy", "listhesis", "emia", "plegia", "paresis", "malacia",
-    "phobia", "trophy", "thymia", "ectomy", "plasty", "penia", "iasis", "uria", "oma",
+    "phobia", "trophy", "thymia", "ectomy", "plasty", "dynia", "plasia", "spasm", "sthesia", "edema", "penia", "iasis", "uria", "oma",
 )  # fmt: skip
 """A word that ends so is a condition ("tenosynovitis", "arthropathy", "metatarsalgia")."""
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
+from imr_llm.claim import Claim
 from imr_llm.rules.anatomy import Mention, mentions_in, merged
 from imr_llm.rules.diagnoses import read_diagnoses
 from imr_llm.rules.injury import read_injury
@@ -15,22 +16,32 @@ from imr_llm.rules.summary_cues import NAMES_PARTS, Kind
 from imr_llm.rules.treatments import read_treatments
 
 if TYPE_CHECKING:
-    from imr_llm.claim import Claim, Claims
+    from imr_llm.claim import Claims
     from imr_llm.schema import Part
 
 __all__ = ["read_history", "read_injury"]
 
 
 def read_body_parts(
-    text: str, lowered: str, searched: str, read: list[Stretch], diagnoses: list[Claim]
+    text: str,
+    lowered: str,
+    searched: str,
+    read: list[Stretch],
+    stated: list[Claim],
 ) -> list[Claim]:
-    """Parts injured, complained of or in a diagnosis; not those of exam, request or plan only."""
+    """Parts injured, complained of or in a diagnosis; not those of exam, request or plan only.
+
+    `stated` are the diagnoses and, last, the mechanism.
+    """
     named = [
         (mention, stretch)
-        for window in _windows(read, sorted(c.start for c in diagnoses))
+        for window in _windows(
+            read, sorted(c.start for c in stated if c.start >= 0), stated[-1].start
+        )
         for mention in mentions_in(text, lowered, searched, window[0].start, window[-1].end)
         if not _is_ruled_out(lowered, mention, stretch := _at(window, mention.start))
         and not _is_stance(lowered, mention)
+        and not _is_side_effect(lowered, mention)
     ]
     parts = {mention.part for mention, _ in named}
     return merged(
@@ -38,15 +49,20 @@ def read_body_parts(
     )
 
 
-def _windows(read: list[Stretch], stated: list[int]) -> list[list[Stretch]]:
+def _windows(read: list[Stretch], stated: list[int], event: int) -> list[list[Stretch]]:
     """Where parts count, neighbouring stretches of a sentence in one window.
 
-    A numbered list of diagnoses runs over sentences that have no cue of their own.
+    A numbered list of diagnoses runs over sentences that have no cue of their own, and what befell
+    a part may need none.
     """
     windows: list[list[Stretch]] = []
     for stretch in read:
         if stretch.kind in NAMES_PARTS or (
-            stretch.kind is Kind.NEUTRAL
+            (
+                stretch.kind is Kind.NEUTRAL
+                or not stretch.own
+                or stretch.start <= event < stretch.end
+            )
             and stated
             and bisect_left(stated, stretch.start) < bisect_left(stated, stretch.end)
         ):
@@ -56,6 +72,17 @@ def _windows(read: list[Stretch], stated: list[int]) -> list[list[Stretch]]:
             else:
                 windows.append([stretch])
     return windows
+
+
+_SIDE_EFFECT: Final = re.compile(
+    r"\b(?:stopped|discontinued|quit|dropped|held|abandoned|d/c'?d|given\sup)\s(?:\w+\s)?(?:for|because\sof|due\sto|over|from"
+    r"|on\saccount\sof|secondary\sto)\s[\w ,]*$|\b(?:side\seffects?\s(?:of|were|was|included?)|intolerant\s(?:of|to))\s[\w ,]*$"
+)
+
+
+def _is_side_effect(lowered: str, mention: Mention) -> bool:
+    """Whether the part aches from a drug that was stopped for it."""
+    return _SIDE_EFFECT.search(lowered, max(0, mention.start - 60), mention.start) is not None
 
 
 def _at(window: list[Stretch], place: int) -> Stretch:
@@ -119,6 +146,12 @@ _CLOSER: Final[dict[Part, frozenset[Part]]] = {
     "upper_extremity": frozenset({"shoulder", "upper_arm", "elbow", "forearm", "wrist", "hand"}),
     "lower_extremity": frozenset({"hip", "thigh", "knee", "lower_leg", "ankle", "foot"}),
 }
+_OF_THE_LIMB: Final = re.compile(
+    r"(?:regional pain syndrome|CRPS|RSD|causalgia|dystrophy)[\w ,]{0,20}\b(?:of|in|affecting|to|,) (?:the |his |her )?$",
+    re.IGNORECASE,
+)
+_FALL_ON: Final = re.compile(r"\b(?:land(?:ed|ing)|fell|falling) on(?:to)? (?:his |her |the )?$")
+"""ICD and habit give these to a limb, whichever of its parts it is."""
 _SUMMING: Final = re.compile(
     r"(?:extremit\w+|limbs?) (?:pains?|symptoms|complaints|injur\w+)\b", re.IGNORECASE
 )
@@ -129,7 +162,11 @@ def _sums_up(text: str, mention: Mention, stretch: Stretch, parts: set[Part]) ->
     closer = _CLOSER.get(mention.part)
     if closer is None or closer.isdisjoint(parts):
         return False
-    if stretch.kind is Kind.MECHANISM:
+    if stretch.kind in {Kind.MECHANISM, Kind.NEUTRAL} or _FALL_ON.search(
+        text, max(0, mention.quote[0] - 24), mention.quote[0]
+    ):
+        return True
+    if _OF_THE_LIMB.search(text, max(0, mention.quote[0] - 60), mention.quote[0]):
         return True
     return (
         mention.side is None and _SUMMING.search(text, mention.start, mention.end + 12) is not None
@@ -150,9 +187,12 @@ def read_history(summary: str) -> Claims:
     searched = spaced(lowered)
     read = stretches(summary, lowered, searched)
     diagnoses = read_diagnoses(summary, lowered, read)
+    injury = read_injury(summary)
+    mechanism = injury["mechanism"]
+    told = mechanism if isinstance(mechanism, Claim) else Claim(None)
     return {
-        "body_parts": read_body_parts(summary, lowered, searched, read, diagnoses),
+        "body_parts": read_body_parts(summary, lowered, searched, read, [*diagnoses, told]),
         "diagnoses": diagnoses,
-        **read_injury(summary),
+        **injury,
         "prior_treatments": read_treatments(summary, lowered, searched, read),
     }

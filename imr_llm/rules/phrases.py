@@ -129,8 +129,14 @@ def sentences(text: str) -> list[Piece]:
     return found
 
 
+_HEADING: Final = re.compile(r"\s[A-Z][A-Za-z/]{0,4}:\s")
+"""The letters that head the next part of a note ("numb ring finger, L. P: brace")."""
+
+
 def _abbreviates(text: str, start: int, stop: int) -> bool:
     """Whether the stop at `stop` only ends an abbreviation, an initial or the first number."""
+    if _HEADING.match(text, stop + 1):
+        return False
     blank = text.rfind(" ", max(start, stop - 8), stop)
     if blank < 0 and stop - start > 8:
         return False

@@ -32,6 +32,8 @@ class Stretch(NamedTuple):
     start: int
     end: int
     sentence: Piece
+    own: bool
+    """Whether the sentence itself says so, and not one before it."""
 
 
 def stretches(text: str, lowered: str, searched: str) -> list[Stretch]:
@@ -44,28 +46,39 @@ def stretches(text: str, lowered: str, searched: str) -> list[Stretch]:
         start, end = sentence
         if text[start] in _ENTRY_BEGINS and _NEW_ENTRY.match(text, start):
             state = Kind.NEUTRAL
+        if headed := _HEADED.match(text, start):
+            cues.insert(i, (start, _HEADED_BY[headed[1]]))
         place, kind = cues[i]
-        if place >= end:
+        own = place < end
+        if not own:
             kind = _by_weak_cue(lowered, searched, start, end, state)
         elif kind in _TOLD_AFTER and _complains(lowered, searched, start, place):
             found.append(
                 Stretch(
-                    _by_weak_cue(lowered, searched, start, place, state), start, place, sentence
+                    _by_weak_cue(lowered, searched, start, place, state),
+                    start,
+                    place,
+                    sentence,
+                    own,
                 )
             )
             start = place
         while place < end:
             other = cues[i][1]
             if other is not kind and other not in _HELD_BY.get(kind, ()):
-                found.append(Stretch(kind, start, place, sentence))
+                found.append(Stretch(kind, start, place, sentence, own))
                 start, kind = place, other
             i += 1
             place = cues[i][0]
-        found.append(Stretch(kind, start, end, sentence))
+        found.append(Stretch(kind, start, end, sentence, own))
         state = kind if kind in INHERITED else Kind.NEUTRAL
     return found
 
 
+_HEADED: Final = re.compile(r"(A/P|HPI|PE|CC|[SOAP])\s?:\s")
+_HEADED_BY: Final = {"S": Kind.COMPLAINT, "CC": Kind.COMPLAINT, "HPI": Kind.NEUTRAL, "O": Kind.EXAM, "PE": Kind.EXAM,
+                     "A": Kind.DIAGNOSIS, "A/P": Kind.DIAGNOSIS, "P": Kind.PLAN}  # fmt: skip
+"""The letters with which doctors head the parts of a note."""
 _TOLD_AFTER: Final = frozenset({Kind.IMAGING, Kind.PLAN})
 """What a sentence adds behind a complaint: "knee pain, and will order an MRI"."""
 

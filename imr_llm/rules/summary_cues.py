@@ -55,12 +55,16 @@ _STRONG: Final[dict[Kind, str]] = {
     Kind.INJURY: "sustained a|sustained an|sustained injury|sustained injuries|sustained industrial"
     "|sustained work|sustained cumulative|sustained multiple|has sustained|who sustained"
     "|crushing injury|crush injury|crush to|date of injury|injury date|filed a claim|occupational claim"
-    "|outpatient claim|industrial injury|work related injury|work-related injury|work injury"
+    "|inj to|ct inj|outpatient claim|industrial injury|work related injury|work-related injury|work injury"
     "|incurring|suffered an|alleges|alleged injury|injury to|injuries to|body parts|body part|parts injured"
     "|accepted body parts|injured his|injured her|claim for|date of industrial injury"
     "|cumulative trauma to|continuous trauma to|repetitive trauma to|trauma to|hurt his|hurt her"
-    "|strained his|strained her|sprained his|sprained her|wrenched his|wrenched her",
-    Kind.COMPLAINT: "complain|complains|complained|complaining|complaint|complaints|subjective"
+    "|strained his|strained her|sprained his|sprained her|wrenched his|wrenched her"
+    "|was hurt|were hurt|was injured|were injured|hurt the|injured the|strained the|sprained the|wrenched the|injured both"
+    "|hurt both|landed on|landing on|struck his|struck her|struck the|hit his|hit her|was struck|was crushed|were crushed"
+    "|injuring his|injuring her|injuring the|hurting his|hurting her|fell onto|twisted his|twisted her|rolled his|rolled her"
+    "|fractured his|fractured her|broke his|broke her|tore his|tore her|burned his|burned her|parts claimed|body parts claimed",
+    Kind.COMPLAINT: "sx|c/o|complain|complains|complained|complaining|complaint|complaints|subjective"
     "|subjectively|presented with|presents with|presenting with|symptoms included|symptoms include"
     "|symptoms are|continues to complain|ongoing|issues with|reports pain|reported pain"
     "|pain radiates|pain radiated|pain is located|pain was located|pain located"
@@ -70,7 +74,10 @@ _STRONG: Final[dict[Kind, str]] = {
     "|declined|declines|refused|refuses|he denies|she denies|he denied|she denied|applicant denied|applicant denies|claimant denies"
     "|and denied|and denies|also denied|also denies|however denied|worker currently denied"
     "|claimant denied|employee denies|employee denied",
-    Kind.DIAGNOSIS: "diagnosis|diagnoses|diagnosed|dx|dxs|diagnostic impression|diagnostic impressions"
+    Kind.DIAGNOSIS: "diagnoses on the request for authorization|diagnosis on the request for authorization"
+    "|diagnoses on the rfa|diagnosis on the rfa|under treatment by|dx'd|dxed|imp|assessed with|assessed as having|labeled with"
+    "|accepted conditions|accepted condition|industrial conditions|treated conditions|labelled with|in treatment for"
+    "|under treatment with|diagnosis|diagnoses|diagnosed|dx|dxs|diagnostic impression|diagnostic impressions"
     "|undergoing treatment for|undergoing treatments for|being treated for|been treated for"
     "|has been treated for|had been treated for"
     "|undergoing treatment of|receiving treatment for|under treatment for|was treated for"
@@ -91,7 +98,9 @@ _STRONG: Final[dict[Kind, str]] = {
     "|uses a|is using|was using|surgical history|past surgical history|prior surgery"
     "|prior surgeries|surgeries|has been treated|had been treated|was treated|has had treatment"
     "|relevant medications|past medications|was administered|is currently undergoing"
-    "|was initially treated|previously treated|management has included|treatment consisted",
+    "|was initially treated|previously treated|management has included|treatment consisted"
+    "|care has|care included|care consisted|care to date|other care|past care|prior care|earlier care"
+    "|not in dispute|not at issue|not disputed",
     Kind.EXAM: "physical exam|physical examination|exam|examination|exams|examinations|objective"
     "|objectively|physical assessment|inspection|palpation of|vital signs|clinical findings"
     "|physical findings|there is tenderness|there was tenderness|on palpation|mental status exam"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _NAMES: Final = [n for n in DRUG_CLASSES if len(n) > 2 and n not in DRUG_CLASSES_BY_NAME]
 _DRUG: Final = re.compile(rf"[^a-z0-9_-](?:{any_of(_NAMES)})(?!\w)")
 _DRUG_WITH_FORM: Final = re.compile(
-    rf"(?:{any_of(_NAMES)})(?!\w)"
+    rf"(?:{any_of(_NAMES)})(?!\w)(?:[-/](?:{any_of(_NAMES)})(?!\w))?"
     rf"(?:[ ]?(?:{any_of(FORMS)})(?!\w)){{0,3}}"
 )
 _TREATMENT: Final = re.compile(rf"[^a-z0-9_-](?:{any_of(TREATMENTS)})(?!\w)")
@@ -248,10 +248,10 @@ _COUNT: Final = re.compile(
     r"""
     (?: (?:at\ least|approximately|about|up\ to|a\ total\ of|total\ of|around|more\ than|another
           |additional|only|roughly|nearly|less\ than|some|several|multiple|various|numerous|further
-          |other|prior|previous|the|following\s?:?|unspecified\ amounts\ of|unspecified|extensive
+          |other|prior|previous|(?:over[- ]the[- ]counter|otc)\ (?!insole|orthot|splint|brac|support|insert|glass|hearing)|the|following\s?:?|unspecified\ amounts\ of|unspecified|extensive
           |(?:extensive\ )?periods\ of|earlier|unknown\ amounts\ of|an?|his|her|their|any|use\ of|usage\ of|trial\ of|a\ trial\ of
-          |courses?\ of|series\ of|continued|stronger|initial|daily|both|also|neither|nor|medications\ of|then\ of|then|now|a\ few|many|recent
-          |visits\ of|sessions\ of|a\ (?:short|brief|long|full|second|third|first)\ (?:course|trial|round)\ of)\b\s*
+          |courses?\ of|series\ of|continued|stronger|initial|daily|both|also|neither|nor|later\ (?:with|on|by)|then\ (?:with|by|on)|with|medications\ of|then\ of|then|now|a\ few|many|recent|present|current|existing
+          |added|old|newer|earlier|more|visits\ of|sessions\ of|a\ (?:short|brief|long|full|second|third|first)\ (?:course|trial|round)\ of)\b\s*
       | (?:\#\s?)?\d{1,3}(?:\s?(?:-|to|of|out\ of)\s?\d{1,3})?\s(?!mg|mcg|ml|cc|%)
       | (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty)\b\s*
       | \(\#?\d{1,3}\)\s*
@@ -272,7 +272,7 @@ _COUNTS_BEGIN: Final = frozenset(
         " courses course series continued stronger initial daily both also neither nor medications"
         " then now many recent visits sessions one two three four five six seven eight nine ten"
         " eleven twelve fifteen eighteen twenty session visit round rounds week weeks month months"
-        " day days treatment treatments trials",
+        " later with present current existing added old newer more day days treatment treatments trials over over-the-counter otc",
         " ",
     )
 )
@@ -283,7 +283,7 @@ _TAIL: Final = re.compile(
       (?<=\() (?=[^)]*(?:\d|visit|session|at\ least|complet|help|list))
     | (?<=\ ) (?:
         ["\u201c]with\b
-      | \((?=[^)]*(?:\d|visit|session|at\ least|complet|help|list))
+      | \((?=[^)]*(?:\d|visit|session|at\ least|complet|help|list)|[a-z][a-z ]{2,}\)\s?\Z)
       | \#?\d[\d.,/]*(?:\s?-\s?\d[\d.]*)?\s?(?:mg|mcg|ml|%|percent|g|gm|grams?|units?|tablets?
           |tabs?|visits?|sessions?|times|weeks?|months?|days?|years?|cc|mcg/hr)?\b
       | (?:which|that|without|since|dated|as\ of|until|through|prior|before|after|due|as\ needed
@@ -296,6 +296,13 @@ _TAIL: Final = re.compile(
             |excellent|mixed|improvement|benefit|relief|\d+|out|an?\ (?:good|significant)|noted
             |reported|reportedly|great|substantial|slight|poor|failure|persistent|continued|pain
             |slow|steady|success|fair|lasting|short|brief|modest|relief))\b
+      | (?:into|at\ [clts]-?\d)\b
+      | to\ (?=(?:the\ |his\ |her\ |their\ )?(?:left\ |right\ )?(?:elbow|wrist|shoulder|knee|hip|ankle|foot|hand|neck
+          |back|thumb|finger|low\ back|lumbar|cervical|carpal|heel|arm|leg|spine)\b)
+      | with\ (?!(?:codeine|lidocaine|fusion|fixation|instrument|hardware|graft|repair|decompress|release|menisc|debride|iontoph
+          |ultrasound|manipul|cage|plate|osteotomy|discectomy|mobiliz|traction|stimul|apap|acetam|excision|resect|resection|removal
+          |synovectomy|chondroplasty|acromioplasty|distal|allograft|autograft|bone|anterior|posterior|partial|subacromial)\w*\b)
+      | in\ an?\b
       | for\ (?!(?:the|his|her|left|right|both|bilateral)\ )
       )
     )
@@ -314,6 +321,8 @@ def _stripped(text: str, lowered: str, piece: Piece) -> Piece:
     if end > start and (text[start] in _EDGE or text[end - 1] in _EDGE):
         start, end = trimmed(text, start, end, right=" ,;:.\"\u201d'")
     while start < end:
+        while start < end - 1 and text[start] in ":;, ":
+            start += 1
         space = lowered.find(" ", start, end)
         first = lowered[start : space if space > 0 else end]
         step = 0
@@ -333,7 +342,10 @@ def _stripped(text: str, lowered: str, piece: Piece) -> Piece:
         end = tail.start()
     if lowered.find(" for ", start, end) > 0 or lowered.find(" to ", start, end) > 0:
         end = _without_purpose(lowered, start, end)
-    while (space := lowered.rfind(" ", start, end)) > 0 and lowered[space + 1 : end] in _LOOSE_ENDS:
+    while (space := lowered.rfind(" ", start, end)) > 0 and (
+        lowered[space + 1 : end] in _LOOSE_ENDS
+        or (lowered[space + 1 : end] in _UNITS and lowered.endswith(_GIVEN_IN_VISITS, start, space))
+    ):
         end = space
     if end > start and (text[start] in _EDGE or text[end - 1] in _EDGE):
         return trimmed(text, start, end, right=" ,;:.\"\u201d'(")
@@ -353,6 +365,11 @@ def _without_purpose(lowered: str, start: int, end: int) -> int:
     return end
 
 
+_UNITS: Final = frozenset(("visits", "sessions", "visit", "session"))
+_GIVEN_IN_VISITS: Final = (
+    "therapy", "acupuncture", "chiropractic", "pt", "ot", "chiro", "counseling", "massage", "cbt", "biofeedback",
+    "manipulation", "rehabilitation", "conditioning", "hardening", "traction", "eswt", "desensitization",
+)  # fmt: skip
 _LOOSE_ENDS: Final = frozenset(("and", "or", "of", "with", "for", "to", "the", "a", "an", "on",
                                 "in", "as", "at", "from", "also", "then", "now", "reportedly", "apparently",
                                 "initially", "only", "both"))  # fmt: skip
@@ -363,7 +380,7 @@ _NO_TREATMENT: Final = re.compile(
     r"|denied|negative|documented|noted|records?|reports?|treatment|treatments|care|history|etc|unspecified|her|him"
     r"|it|them|this|that|same|others?|pain(?! [mprc])|without|of|stated|been|transfer|reported"
     r"|apparent|medications? (?:ha|inc)\w+|modalities|assessments?|removal\Z|placement\Z|which"
-    r"|stopped|discontinued|tried|relief|improvement|further|yet|also"
+    r"|(?:certified|approved|authorized|paid|denied)\b|before|after|until|during|stopped|discontinued|tried|relief|improvement|further|yet|also"
     r"|therapist)\b(?! therapy)"
 )
 
@@ -371,6 +388,8 @@ _NO_TREATMENT: Final = re.compile(
 def counts(phrase: str, *, listed: bool) -> bool:
     """Whether a stripped phrase is a treatment; a listed one needs no word of the vocabulary."""
     if not 1 < len(phrase) < 110 or phrase in _LOOSE_ENDS or _NO_TREATMENT.match(phrase):
+        return False
+    if listed and all(map(names_part, phrase.split())):
         return False
     if not listed:
         return phrase not in _VAGUE and phrase.count(" ") < 11 and names_treatment(phrase)

@@ -42,6 +42,11 @@ TREATMENTS: Final = words(
     "|bone graft|root canals|dental crowns|bonding|compression stockings|compression sleeve|sleeve"
     "|night guard|mouth guard|occlusal guard|home health care|relaxants|pain relievers|painkillers"
     "|pain pills|sleeping pills|muscle rubs|balm|liniment|work restrictions|back school|spine school"
+    "|mua|ctr|tka|tkr|tha|thr|lesi|cesi|tfesi|tfesis|mbb|mbbs|sad|cushion|revisions|reductions|donut cushion|tlso|lso|afo"
+    "|activity modification|activity restriction|activity restrictions|lifting restriction|lifting restrictions|truss"
+    "|fixator|external fixator|counterforce band|band|pad|pads|liner|liners|sock plies|desensitization|revision|tendon transfer"
+    "|nerve transfer|arthrocentesis|aspiration|lavage|graft|training|inj|physio|osteopathy|osteopathic|spica|boots|spacer"
+    "|manipulative|mobilization|reduction|program|rehabilitative|tape|light duty|modified duty|modified duties"
 )
 
 SELF_CARE: Final = frozenset(
@@ -50,6 +55,23 @@ SELF_CARE: Final = frozenset(
     )
 )
 """Treatments only where the word is all that stands there: elsewhere these are everyday words."""
+
+MENTIONED: Final = words(
+    "physical therapy|occupational therapy|therapy|pt|physiotherapy|acupuncture|chiropractic|chiropractic care"
+    "|massage therapy|hand therapy|aquatic therapy|pool therapy|vestibular therapy|psychotherapy|cognitive behavioral therapy"
+    "|cbt|biofeedback|injection|injections|esi|esis|epidural|epidurals|rhizotomy|ablation|surgery|operation|arthroscopy"
+    "|arthroplasty|replacement|repair|release|reconstruction|fusion|acdf|laminectomy|discectomy|microdiscectomy|foraminotomy"
+    "|decompression|meniscectomy|chondroplasty|synovectomy|acromioplasty|excision|resection|amputation|fixation|orif"
+    "|fixator|removal|revision|herniorrhaphy|kyphoplasty|osteotomy|arthrodesis|brace|braces|splint|splints|sling|crutches|cane"
+    "|orthotics|insoles|collar|corset|immobilizer|tens unit|tens|h-wave unit|truss|band|strap|pad|pads|boot|cast"
+    "|walking boot|cam boot|block|blocks|manipulation|desensitization|activity modification|prosthesis|liners|plies"
+    "|training|mirror therapy|functional restoration program|home exercise program|home exercises|debridement|skin graft"
+    "|reduction|casting|bracing|splinting|traction unit|cpap|knee sleeve|heel cups|orthosis|wound care|sutures|stitches"
+    "|tendon transfer|transposition|tenotomy|nerve blocks|cortisone|counseling|root canal|heel lift|night guard"
+    "|inj|mua|ctr|tka|tkr|tlif|plif|lesi|cesi|tfesi|mbb|sad|revisions|nerve block|lso|tlso|afo|therapy sessions|osteopathic manipulation"
+    "|work conditioning|work hardening|kinesiotape|lifting restriction|lifting restrictions|visco|prp|stimulator"
+)
+"""Heads of treatments that count where they are only mentioned; everyday words are left out."""
 
 DIAGNOSTICS: Final = words(
     "x-ray|x-rays|xray|xrays|x ray|x rays|radiograph|radiographs|radiographic|radiography|imaging"
@@ -137,7 +159,9 @@ _USED: Final = words(
     "|sent home with|discharged with|treated with|treated by|injected with|immobilized in"
     "|immobilized with|placed in|put in|is in|placed into|weaned off|weaned from|tapered off"
     "|tapered from|switched to|changed to|switched from|managed with|manages with|gets by on"
-    "|gets by with|copes with|medicates with|had had|has had|have had"
+    "|gets by with|fitted for|supplied with|issued|equipped with|casted for|had|stepped down to|graduated to"
+    "|switched over to|advanced to|moved on to|progressed to|transitioned to|converted to|bridged with|loaded with"
+    "|copes with|medicates with|had had|has had|have had"
 )
 _ON: Final = tuple(
     f"{state} on"
@@ -159,7 +183,8 @@ TOLD_BY_NOUN: Final = words(
     "|confined to|records show|records document|records note|records reflect|notes show"
     "|notes document|chart shows|file shows|records list|improvement on|relief on|refractory to"
     "|intolerant of|intolerant to|did well with|did well on|did poorly with|help of|aid of"
-    "|helped with|helped only by"
+    "|helped with|helped only by|there were|there was|there have been|there has been|there had been|after that came"
+    "|then came|came next|had tried and failed|been treated by"
 )
 BEFORE: Final = frozenset(words("after|since"))
 """Where a bare "surgery" need not have been: therapy after surgery may be foreseen."""
@@ -190,7 +215,10 @@ DONE: Final = frozenset(
         "|unrewarding|tolerated|not tolerated|poorly tolerated|well tolerated|without benefit"
         "|without relief|without effect|without success|exhausted|undertaken|mentioned as prior|mentioned as past"
         "|mentioned as previous|listed as prior|listed as past|listed as previous|noted as prior|tried first"
-        "|tried before|tried without|reportedly"
+        "|tried before|tried without|reportedly|delivered|issued|supplied|dispensed|imposed|instituted|replaced"
+        "|increased|tapered|weaned|repeated|removed|inserted|implanted|dosed|titrated|titrated up"
+        "|given up|abandoned|broken off|wound up|concluded|said to have|reported to have|noted to have"
+        "|continued|resumed|restarted|switched|in use|on board|ongoing|undergone|instituted"
     )
 )
 """What was done with a treatment, behind "was" or "has been"."""
@@ -215,7 +243,7 @@ LISTING: Final = frozenset(
         "|medication regimen|prescriptions|treated|managed|course|drugs|medicines|measures"
         "|operation|treatment was|care was|treatments were|prescriptions|regimen|procedures"
         "|treatment has been|care has been|treatment had been|care had been|treated with"
-        "|treated by|managed with"
+        "|treated by|managed with|surg hx|psh|surgical hx|med list|operations|therapeutics"
     )
 )
 """The nouns and verbs that begin a list of treatments; see the lead-ins of `treatments`."""

@@ -26,6 +26,7 @@ from imr_llm.rules.treatment_items import (
     names_drug,
     subjects,
 )
+from imr_llm.rules.treatment_mentions import mentioned
 from imr_llm.rules.treatment_terms import (
     BEFORE,
     DONE,
@@ -52,11 +53,13 @@ _LISTED: Final = re.compile(
       (?:\ (?!plan|request|goal|option|record|notes?\b|approach|guideline|will\b|which\b
           |(?:was|were|not)\b(?!\ (?:noted|reported|said|stated|documented|listed|described)\ to\b))
         [\w()-]+){{0,9}}?
-      ,?\ (?:to\ )?(?:{_MANY}|include|such\ as|w(?:as|ere)\ with)\b
+      ,?\ (?:to\ )?(?:{_MANY}|include|such\ as|w(?:as|ere)\ with|(?:has|have)\ been(?=\ (?:with|by)\b)|ran\ to|ranged\ from|extended\ to)\b
     | (?:treatments?|medications?|surgical\ history|care|drugs|medicines|management|therap(?:y|ies)
-        |prescriptions|regimen|rx|tx|meds|other\ rx)
-      (?:\ (?:to\ date|rendered|history|regimen|list|tried|received|provided|so\ far|thus\ far
-        |at\ present|now|used|taken)){{0,2}}\s?:
+        |prescriptions|regimen|rx|tx|meds|other\ rx|surg\ hx|psh|surgical\ hx|surgeries|procedures|rx'?s|med\ list
+        |interventions|modalities|measures|therapeutics|surgery|operations?)
+      (?:,?\ (?!request|plan|recommend|propos|denied|den|in\ dispute|sought|order|non|report|notes?\b|eval|visit|records?\b
+          |progress|goal|pending|await|authoriz|certif|review|guideline|dispute|asked|need|advis|refus|offer|under\b)
+        [\w/()&.-]+){{0,6}}\s?:(?!\d)
     | (?:medications?|meds|medication\ regimen|prescriptions|medicines|drugs)
       (?:\ (?:regimen|list|taken|used|tried|currently|at\ th(?:is|at)\ (?:time|visit)|as\ of\ [\d/-]+
         |have|has|had|also|on\ [\d/-]+|prescribed|to\ date|now|at\ present)){{0,4}}
@@ -91,6 +94,11 @@ _TRIED: Final = ("tolerate", "despite", "relief", "response", "benefit", "improv
 """Lead-ins that tell of a treatment had even behind a "no" ("no relief with injections")."""
 
 
+def _is_silent(stretch: Stretch) -> bool:
+    """Exam findings run on without a word of their own; what tells of a treatment ends them."""
+    return stretch.kind in _SILENT and (stretch.own or stretch.kind is not Kind.EXAM)
+
+
 _PASSIVE: Final = re.compile(
     r"(?:\b(?:was|were|has been|have been|had been|is|are)(?: also| then)?|,) $"
 )
@@ -120,7 +128,7 @@ def read_treatments(text: str, lowered: str, searched: str, read: list[Stretch])
             continue
         while read[at].end <= pivot.start:
             at += 1
-        if read[at].kind in _SILENT:
+        if _is_silent(read[at]):
             continue
         sentence = read[at].sentence
         here = _told_at(text, lowered, pivots, i, Piece(max(done, sentence.start), sentence.end))
@@ -130,8 +138,15 @@ def read_treatments(text: str, lowered: str, searched: str, read: list[Stretch])
             if is_generic(value) and names_drug(lowered[sentence.start : sentence.end]):
                 continue
             key = _key(value)
-            if " " in value or not any(known.endswith(key) for known in found):
+            if not any(
+                key in known if " " not in value else known.endswith(key) for known in found
+            ):
                 found.setdefault(key, Claim(value, *piece))
+    told = [Piece(claim.start or 0, claim.end or 0) for claim in found.values()]
+    for claim in mentioned(text, lowered, searched, read, told):
+        key = _key(claim.value)
+        if not any(key in known for known in found):
+            found[key] = claim
     return sorted(found.values(), key=attrgetter("start"))
 
 
@@ -139,7 +154,7 @@ def _pivots(lowered: str, searched: str, read: list[Stretch]) -> list[_Pivot]:
     """Those of every sentence that may tell of a treatment had."""
     ranges: list[list[int]] = []
     for stretch in read:
-        if stretch.kind not in _SILENT:
+        if not _is_silent(stretch):
             start, end = stretch.sentence
             if ranges and start <= ranges[-1][1] + 2:
                 ranges[-1][1] = end
@@ -149,6 +164,8 @@ def _pivots(lowered: str, searched: str, read: list[Stretch]) -> list[_Pivot]:
     for start, end in ranges:
         for match in islice(_PIVOT.finditer(searched, start, end + 2), _LEADS):
             word, place = match.group()[1:], match.start()
+            if lowered.startswith(_OTHER_SENSE.get(word, "\n"), match.end() - 1):
+                continue
             follows = word in EFFECTS
             if word in _MAY_BE_DONE and (
                 passive := _PASSIVE.search(lowered, max(start, place - 15), place)
@@ -161,6 +178,10 @@ def _pivots(lowered: str, searched: str, read: list[Stretch]) -> list[_Pivot]:
                 pivots.append(_Pivot(place, match.end() - 1, word, follows))
     return pivots
 
+
+_OTHER_SENSE: Final = {"brought": " up", "given": ":", "offered": " but", "used": " to ",
+                       "took": " place", "controls": " and", "done": ":"}  # fmt: skip
+"""What makes another word of a lead-in or follower."""
 
 _COUNTED: Final = re.compile(r"(?:sessions?|visits?|treatments?)$")
 
@@ -195,7 +216,11 @@ def _told_at(text: str, lowered: str, pivots: list[_Pivot], i: int, within: Piec
         pieces = [piece for piece in pieces if is_drug(lowered[piece.start : piece.end])]
     elif word in BEFORE:
         pieces = [piece for piece in pieces if " " in lowered[piece.start : piece.end]]
-    elif word in TOLD_BY_NOUN and all(lowered[p.start : p.end] in SELF_CARE for p in pieces):
+    elif (
+        word in TOLD_BY_NOUN
+        and not word.startswith("there")
+        and all(lowered[p.start : p.end] in SELF_CARE for p in pieces)
+    ):
         return found  # "better with rest"
     if pieces and not _is_taken_back(lowered, pieces[-1].end):
         found.extend(pieces)

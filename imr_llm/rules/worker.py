@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _AGE: Final = re.compile(
     r"\b(?P<age>\d{2})[- ]{0,2}(?:years?[- ]{0,2}(?:old|of age)|y\.?[/ ]?o\b)"
-    r"|\b(?:aged?(?: of)?|(?:wo)?man of|lady of|(?:fe)?male of) (?P<aged>\d{2})\b(?![/-])",
+    r"|\b(?:aged?(?: of)?|(?:fe)?male,|(?:wo)?man,|lady,|gentleman,|m(?:r|s|rs)\.? [a-z]+,|(?:wo)?man of|lady of|(?:fe)?male of) (?P<aged>\d{2})\b(?![/-])"
+    r"|\b(?P<short>\d{2}) ?(?-i:[MF])\b(?![.'/-])",
     re.IGNORECASE,
 )
 _YOUNGEST, _OLDEST = 14, 99
@@ -23,6 +24,8 @@ _SEX_WORDS: Final = {
 }  # fmt: skip
 _SEX: Final = re.compile(r"\b(?P<sex>" + "|".join(_SEX_WORDS) + r")\b", re.IGNORECASE)
 _SEX_AFTER_AGE: Final = re.compile(r"[^.;:]{0,60}?" + _SEX.pattern, re.IGNORECASE)
+_SEX_LETTER: Final = re.compile(r"[^.;:]{0,24}?(?<![A-Za-z])(?P<sex>[MF])\b(?![.'/])")
+_SEX_LETTERS: Final = {"M": "male", "F": "female"}
 _SEX_BEFORE_AGE: Final = re.compile(
     _SEX.pattern + r"[^.;:\w]{0,3}(?:who is )?(?:an? )?\Z", re.IGNORECASE
 )
@@ -39,10 +42,10 @@ _PRONOUN: Final = re.compile(r"(?<!/)\b(?P<sex>" + "|".join(_PRONOUNS) + r")\b(?
 def read_worker(summary: str) -> dict[str, Claim | list[Claim]]:
     """Age in printed years, and sex from the person's noun, or from unanimous pronouns (codebook)."""
     for found in _AGE.finditer(summary):
-        age = int(found["age"] or found["aged"])
+        name = found.lastgroup or "age"
+        age = int(found[name])
         if _YOUNGEST <= age <= _OLDEST:
-            span = found.span("age") if found["age"] else found.span("aged")
-            return {"worker.age": Claim(age, *span), "worker.sex": _sex(summary, found)}
+            return {"worker.age": Claim(age, *found.span(name)), "worker.sex": _sex(summary, found)}
     return {"worker.age": Claim(None), "worker.sex": _sex(summary, None)}
 
 
@@ -52,6 +55,9 @@ def _sex(summary: str, age: re.Match[str] | None) -> Claim:
         found = _SEX_AFTER_AGE.match(summary, age.end()) or _SEX_BEFORE_AGE.search(
             summary, max(0, age.start() - 40), age.start()
         )
+        letter = None if found else _SEX_LETTER.match(summary, age.start() + 2)
+        if letter:
+            return Claim(_SEX_LETTERS[letter["sex"]], *letter.span("sex"))
     found = found or _PERSON_IS.search(summary)
     if found:
         return Claim(_SEX_WORDS[found["sex"].lower()], *found.span("sex"))
@@ -67,7 +73,7 @@ def _sex(summary: str, age: re.Match[str] | None) -> Claim:
 
 
 _INJURED_ON: Final = re.compile(
-    r"\b(?:injur(?:y|ies|ed)|DOI|claim|accident|trauma|hurt|incident)\b"
+    r"\b(?:injur(?:y|ies|ed)|DOI|(?-i:CT) (?:inj\w*|claim)|inj|claim|accident|trauma|hurt|incident)\b"
     rf"(?P<between>[^.]{{0,120}}?)(?P<date>{DATE})"
     rf"(?: ?(?:to|through|thru|until|-) ?(?P<until>{DATE}))?",
     re.IGNORECASE,
@@ -79,7 +85,8 @@ _OTHER_EVENT: Final = re.compile(
     re.IGNORECASE,
 )
 _REFUSED = (
-    r"(?:non-? ?certif\w*|denied|denies|modif(?:ied|ies)|(?:not|failed to|partially) approve\w*)"
+    r"(?:non-? ?certif\w*|denied|denies|modif(?:ied|ies)|(?:not|failed to|partially) approve\w*|refused?|turned down"
+    r"|turned (?:it|them|this|these) down|rejected|disallowed|declined to (?:certify|approve|authorize))"
 )
 _HAPPENED_ON: Final = re.compile(
     rf"\b(?:on|since|from) (?P<date>{DATE})"
@@ -97,13 +104,24 @@ _REVIEWED_ON: Final = (
     ),
     # "These requests were previously reviewed and denied on 12/20/2016 ..."
     re.compile(
-        rf"\b(?:previously reviewed|{_REFUSED}(?: certification)?) on (?P<date>{DATE})",
+        rf"\b(?:previously reviewed|{_REFUSED}(?: certification)?) (?:on )?(?P<date>{DATE})",
         re.IGNORECASE,
     ),
     # "In a determination of 1/3/2017, the utilization review physician ..."
     re.compile(
         rf"\b(?:determination|decision|denial|letter|report) (?:of|dated|on|from) (?P<date>{DATE})"
         r"[^.]{0,60}?\b(?:utilization review|UR)\b",
+        re.IGNORECASE,
+    ),
+    # "The carrier's reviewer refused a third block on January 4, 2015"
+    re.compile(
+        rf"\b(?:review(?:er)?|UR|carrier|insurer|adjuster|administrator|requests?|it|these|they|both)\b[^.]{{0,90}}?\b{_REFUSED}\b"
+        rf"[^.]{{0,90}}?\bon (?P<date>{DATE})",
+        re.IGNORECASE,
+    ),
+    # "The December 12, 2016 review turned it down"
+    re.compile(
+        rf"\bthe (?P<date>{DATE}) (?:utilization )?(?:review|decision|determination|denial)\b",
         re.IGNORECASE,
     ),
     # "On 1-3-2017 the request for a bone scan was non-certified ..."
@@ -128,7 +146,10 @@ def read_summary_dates(summary: str, not_after: dt.date | None) -> dict[str, Cla
 def read_date_of_injury(summary: str, not_after: dt.date | None) -> Claim:
     """The date of injury that the summary itself gives; a claim of None where it gives none."""
     for found in _INJURED_ON.finditer(summary):
-        if _OTHER_EVENT.search(found["between"]):
+        dated = found["between"].strip() == "dated" and not _OTHER_EVENT.search(
+            summary, max(0, found.start() - 30), found.start()
+        )
+        if not dated and _OTHER_EVENT.search(found["between"]):
             continue
         name = "until" if found["until"] else "date"
         if value := parse_date(found[name], not_after):

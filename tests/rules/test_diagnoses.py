@@ -11,6 +11,22 @@ from imr_llm.rules.history import read_history
 from imr_llm.rules.phrases import words
 
 DIAGNOSES: list[tuple[str, list[str]]] = [
+    # who made it, where and when stands between the noun and the list
+    ("The diagnoses carried in the last report are lumbago; insomnia.", ["lumbago", "insomnia"]),
+    ("Dx (visit of 4/4/2013): left knee sprain; gout.", ["left knee sprain", "gout"]),
+    (
+        "She is under treatment by an internist for asthma and hypertension.",
+        ["asthma", "hypertension"],
+    ),
+    ("Her diagnoses comprise cervicalgia and coccydynia.", ["cervicalgia", "coccydynia"]),
+    ("His surgeon diagnoses hip bursitis and knee strain.", ["hip bursitis", "knee strain"]),
+    ("In May a lumbar strain was diagnosed.", ["lumbar strain"]),
+    (
+        "No pain. A: adhesive capsulitis; s/p RTC repair. P: therapy.",
+        ["adhesive capsulitis", "s/p RTC repair"],
+    ),
+    # how it was found is no part of it
+    ("Diagnoses: gastritis, endoscopy proven 11/2012.", ["gastritis"]),
     # lead-ins
     ("Diagnoses include hip strain.", ["hip strain"]),
     ("The current diagnosis is documented as elbow contusion.", ["elbow contusion"]),
@@ -135,6 +151,14 @@ def test_diagnoses_are_read(text: str, expected: list[str]) -> None:
 
 
 PARTS: list[tuple[str, list[tuple[str, str | None]]]] = [
+    # what befell a part names it; the feet that slipped and a drug's side effect do not
+    ("The worker's left foot was caught in a chipper.", [("foot", "left")]),
+    ("She landed on her right leg and hurt the right knee.", [("knee", "right")]),
+    ("Complains of knee pain. Lyrica (stopped for headache).", [("knee", None)]),
+    # fingers of one list share their side; pain that runs down a limb names its end
+    ("He complains of numb right ring and small fingers.", [("hand", "right")]),
+    ("She reports pain down the left leg to the foot.", [("foot", "left")]),
+    ("He reports pain in the back of the right hand.", [("hand", "right")]),
     # complained of, injured, radiated to, diagnosed
     ("The worker complains of left elbow pain.", [("elbow", "left")]),
     ("This 30 year old man sustained an industrial injury to the hips on 1-2-14.",

@@ -110,8 +110,162 @@ INJURIES: list[tuple[str, str | None, str | None]] = [
     ("She has pain with standing and when bearing weight.", None, None),
 ]  # fmt: skip
 
+TOLD_IN_OTHER_WAYS: list[tuple[str, str | None, str | None]] = [
+    # labels, dates and trades before a verb, bare participles, things, years of work, loads; and none
+    ("DOI 3/4/14: fell off a ladder, hurt L hip.", "specific", "fell off a ladder"),
+    ("47 yo M roofer, fell through skylight 6/1/2012.", "specific", "fell through skylight"),
+    (
+        "On June 3, 2015 she was lifting a resident from bed when she felt a pop in her low back.",
+        "specific",
+        "lifting a resident from bed",
+    ),
+    (
+        "The worker lost his footing on a gravel slope on 5/6/2016 and landed on his right side.",
+        "specific",
+        "lost his footing on a gravel slope",
+    ),
+    ("Injured 4/4/13 pulling a pallet jack.", "specific", "pulling a pallet jack"),
+    (
+        "This is a 50-year-old cashier whose claim dates from 2/2/2012, when a shelf collapsed onto her shoulder.",
+        "specific",
+        "shelf collapsed onto her shoulder",
+    ),
+    (
+        "The date of injury was 1/1/2015; she tripped on a mat in the break room.",
+        "specific",
+        "tripped on a mat in the break room",
+    ),
+    ("MOI: lifting 80 lb bag of concrete.", "specific", "lifting 80 lb bag of concrete"),
+    (
+        "He hurt his back as he lifted a generator out of a truck bed.",
+        "specific",
+        "lifted a generator out of a truck bed",
+    ),
+    (
+        "The patient states that on 9/9/2014 a coworker backed a forklift into her leg.",
+        "specific",
+        "coworker backed a forklift into her leg",
+    ),
+    (
+        "A 39 year-old police officer thrown from his motorcycle on 8/8/2011.",
+        "specific",
+        "thrown from his motorcycle",
+    ),
+    ("She attributes her symptoms to years of data entry.", None, "data entry"),
+    (
+        "The claim is one of cumulative trauma, from stocking shelves, through 6/30/2014.",
+        "cumulative",
+        "stocking shelves",
+    ),
+    (
+        "While unloading a truck on 7/7/2015 the applicant felt a sharp pain in the low back.",
+        "specific",
+        "unloading a truck",
+    ),
+    (
+        "The applicant sustained injury when his hand got caught in a roller.",
+        "specific",
+        "caught in a roller",
+    ),
+    (
+        "His left knee buckled as he climbed down from a tractor.",
+        "specific",
+        "climbed down from a tractor",
+    ),
+    (
+        "The patient was in a motor vehicle accident in the course of her work on 3/3/2013.",
+        "specific",
+        "motor vehicle accident",
+    ),
+    ("Industrial injury 2/2/2010, MVA.", "specific", "MVA"),
+    (
+        "She slipped in a puddle of oil and went down on both knees.",
+        "specific",
+        "slipped in a puddle of oil and went down on both knees",
+    ),
+    ("On 5-5-15 a student pushed her into a wall.", "specific", "student pushed her into a wall"),
+    ("The injury was the result of a fall from a scaffold.", "specific", "fall from a scaffold"),
+    (
+        "History: while carrying a sofa down stairs on 3/8/13 pt missed a step and twisted R ankle.",
+        "specific",
+        "missed a step and twisted R ankle",
+    ),
+    (
+        "This gentleman, a bus driver for 20 years, was rear-ended by a truck on 3/4/2012.",
+        "specific",
+        "rear-ended by a truck",
+    ),
+    (
+        "Her hands went numb over a decade of cutting hair; a continuous trauma claim was filed.",
+        "cumulative",
+        "cutting hair",
+    ),
+    ("he was hit by a swinging crane hook on 2/3/2016", "specific", "hit by a swinging crane hook"),
+    ("The injury arose from repetitive overhead drilling.", "cumulative", "overhead drilling"),
+    (
+        "A bundle of rebar rolled off a truck and crushed his left foot on 3/3/2014.",
+        "specific",
+        "bundle of rebar rolled off a truck and crushed his left foot",
+    ),
+    (
+        "Hurt 10/2/14 when lifting a box of books at the library.",
+        "specific",
+        "lifting a box of books at the library",
+    ),
+    ("Electric shock 4/5/2013 from a live panel.", "specific", "Electric shock"),
+    (
+        "The worker got his sleeve caught in a drill press.",
+        "specific",
+        "got his sleeve caught in a drill press",
+    ),
+    (
+        "The injury is blamed on repeated bending and stooping in strawberry fields.",
+        "cumulative",
+        "bending and stooping in strawberry fields",
+    ),
+    (
+        "58F, CT 2/1/2008-9/9/2013 from chart filing and phones.",
+        "cumulative",
+        "chart filing and phones",
+    ),
+    ("He injured the lumbar spine moving a piano on 2/2/2013.", "specific", "moving a piano"),
+    (
+        "The onset was on 5/5/2012 after a day of shoveling wet sand.",
+        "specific",
+        "shoveling wet sand",
+    ),
+    (
+        "Date of injury 6/7/2015 (slip and fall on a wet floor).",
+        "specific",
+        "slip and fall on a wet floor",
+    ),
+    (
+        "The accident of 4/4/2014 was a fall of ten feet from a roof.",
+        "specific",
+        "fall of ten feet from a roof",
+    ),
+    ("The pain began after she was kicked by a student.", "specific", "kicked by a student"),
+    (
+        "Repetitive use of a price gun is said to have caused the condition.",
+        "cumulative",
+        "use of a price gun",
+    ),
+    ("Pain increases when he lifts a heavy object or bends.", None, None),
+    ("MRI of the knee showed that a fragment had slipped.", None, None),
+    (
+        "She underwent surgery on 3/3/2013 and was seen on 4/4/2013 when a brace was fitted.",
+        None,
+        None,
+    ),
+    ("The patient reports that he was hurt on the job in 2012.", None, None),
+    ("He stated that his pain fell to 3/10 on Norco.", None, None),
+    ("She missed her appointment and lost her job.", None, None),
+    ("He was cut off from therapy in May.", None, None),
+    ("The knee was injected with cortisone when she returned.", None, None),
+]
 
-@pytest.mark.parametrize(("text", "kind", "mechanism"), INJURIES)
+
+@pytest.mark.parametrize(("text", "kind", "mechanism"), INJURIES + TOLD_IN_OTHER_WAYS)
 def test_injuries_are_read(text: str, kind: str | None, mechanism: str | None) -> None:
     said = read_injury(text)
     assert (said["injury_kind"].value, said["mechanism"].value) == (kind, mechanism)

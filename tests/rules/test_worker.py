@@ -13,6 +13,10 @@ from imr_llm.dates import parse_date
 from imr_llm.rules.worker import read_summary_dates, read_worker
 
 PEOPLE = [
+    ("36F cosmetologist with wrist pain.", 36, "female"),
+    ("Pt is 55 y/o RHD M, warehouse.", 55, "male"),
+    ("Ms. Doe, 52, hurt her hip.", 52, "female"),
+    ("The employee, male, 39, fell.", 39, "male"),
     ("The injured worker is a 44 year old male.", 44, "male"),
     ("This case involves a now 36-year-old female.", 36, "female"),
     ("This lady of 57 years claims a strain.", 57, "female"),
@@ -43,6 +47,7 @@ def test_worker(summary: str, age: int | None, sex: str | None) -> None:
 
 
 INJURIES = [
+    ("A retired carpenter with an injury dated 4/4/1991.", dt.date(1991, 4, 4)),
     ("A male with a date of injury on 1/9/2013. He fell.", dt.date(2013, 1, 9)),
     (
         "She sustained an industrial injury to the neck and left elbow on 7-25-13.",
@@ -68,6 +73,9 @@ def test_date_of_injury(summary: str, date: dt.date | None) -> None:
 
 
 REVIEWS = [
+    ("The carrier's reviewer refused a third block on January 4, 2015.", dt.date(2015, 1, 4)),
+    ("The December 12, 2016 review turned it down.", dt.date(2016, 12, 12)),
+    ("Denied 8/12/2014 by UR for lack of findings.", dt.date(2014, 8, 12)),
     (
         "The original utilization review (11-30-16) non-certified the request.",
         dt.date(2016, 11, 30),
