@@ -16,7 +16,7 @@ from imr_llm.rules.reason_things import THINGS
 _MOST = 120  # of one sentence; a sentence with more is none
 _LONGEST = 30  # letters of a word; one with more begins no cue
 _WORD = re.compile(r"[a-z]+")
-_FEW = 400
+FEW = 400
 """Words of a letter or two: these compile what they need. Whoever reads on gets the rest at once (a
 fifth of a second), not bit by bit over hundreds of letters."""
 
@@ -62,7 +62,7 @@ class _Beginnings(dict[str, tuple[_Tried, ...]]):
     _most = 20_000
 
     def __missing__(self, token: str) -> tuple[_Tried, ...]:
-        if len(self) == _FEW:
+        if len(self) == FEW:
             for head in _cue_starts():
                 _compiled_for(head.removesuffix("*"))
         words = ((word.start(), _compiled_for(word[0])) for word in _WORD.finditer(token))
@@ -107,6 +107,23 @@ def _cue_starts() -> dict[str, list[tuple[int, tuple[str, str]]]]:
     return table
 
 
+def by_first_word(pattern: str) -> tuple[dict[str, list[str]], list[str]]:
+    """A pattern's alternatives by the word that each begins with, a star where letters may follow.
+
+    And those that begin with something else: a mark or a number.
+    """
+    by_word: dict[str, list[str]] = {}
+    others: list[str] = []
+    for part in _alternatives(pattern):
+        starts = _starts(part)
+        if any(head in ("", "*") for head, _ in starts):
+            others.append(part)
+            continue
+        for head, regex in starts:
+            by_word.setdefault(head, []).append(regex)
+    return by_word, others
+
+
 @lru_cache(maxsize=4096)
 def _starts(pattern: str) -> tuple[tuple[str, str], ...]:
     """The pattern, which has no bar outside of brackets, told apart by the word it begins with.
@@ -119,8 +136,8 @@ def _starts(pattern: str) -> tuple[tuple[str, str], ...]:
         return tuple((word + head, word + regex) for head, regex in _starts(pattern[len(word) :]))
     if pattern.startswith("(?:"):
         return _group_starts(pattern)
-    if pattern.startswith(("(?", r"\b")):  # what looks around takes no letters
-        end = 2 if pattern[0] == "\\" else _closing(pattern) + 1
+    if pattern.startswith(("(?", r"\b", "^")):  # what looks around takes no letters
+        end = {"\\": 2, "^": 1}.get(pattern[0]) or _closing(pattern) + 1
         return tuple((head, pattern[:end] + regex) for head, regex in _starts(pattern[end:]))
     if pattern.startswith(r"\w"):
         return (("*", pattern),)

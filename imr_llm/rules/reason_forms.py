@@ -10,9 +10,10 @@ pattern is one such form, over the whole sentence; `refusing` and `approving` na
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
+from imr_llm.rules.reason_cues import FEW, by_first_word
 from imr_llm.rules.reason_terms import WORKER
 
 _LONGEST = 1200  # characters of a sentence that is looked at
@@ -369,18 +370,85 @@ _FALLS_WITH = re.compile(
 @lru_cache(maxsize=4096)
 def refusing(text: str) -> frozenset[str]:
     """The forms of a refusal that a sentence in lower case takes."""
-    found = {name for name, form in _REFUSING if form.search(text, 0, _LONGEST)}
-    if _FORMULA.match(text):  # "thus, the criteria are not met" repeats what was told
-        found.discard("unfit")
+    text = text[:_LONGEST]
+    found = {name for name, pattern in _anywhere() if pattern.search(text)}
+    beginnings = _BEGINNINGS
+    start = 0
+    for token in text.split(" "):
+        for offset, name, pattern in beginnings[token]:
+            if name not in found and pattern.match(text, start + offset):
+                found.add(name)
+        start += len(token) + 1
+    if "unfit" in found and _FORMULA.match(text):
+        found.discard("unfit")  # "thus, the criteria are not met" repeats what was told
     return frozenset(found)
 
 
-_REFUSING: Final = (
-    ("against", _AGAINST), ("unfit", _UNFIT), ("only_for", _ONLY_FOR), ("guessed", _GUESSED),
-    ("already", _ALREADY), ("harm", _HARM), ("later_care", _LATER_CARE), ("untried", _UNTRIED),
-    ("gainless", _GAINLESS), ("at_once", _LESSER), ("over", _OVER),
-    ("care_open", _CARE_OPEN), ("looked", _LOOKED), ("falls_with", _FALLS_WITH),
-)  # fmt: skip
+class _Beginnings(dict[str, tuple[tuple[int, str, re.Pattern[str]], ...]]):
+    """The forms that can begin within a token; found out once for each token ever met.
+
+    A sentence is looked over once for all forms, each tried only at words that it begins with: to
+    search for one after the other takes ten times as long.
+    """
+
+    _most = 20_000
+
+    def __missing__(self, token: str) -> tuple[tuple[int, str, re.Pattern[str]], ...]:
+        if len(self) == FEW:
+            for head in _by_word():
+                _beginning_with(head.removesuffix("*"))
+        found = tuple(
+            (word.start(), name, pattern)
+            for word in _WORD.finditer(token)
+            for name, pattern in _beginning_with(word[0])
+        )
+        if len(self) < self._most and len(token) < _LONGEST_WORD:
+            self[token] = found
+        return found
+
+
+_WORD = re.compile(r"[a-z]+")
+_LONGEST_WORD = 30
+_BEGINNINGS: Final = _Beginnings()
+
+
+def _beginning_with(word: str) -> list[tuple[str, re.Pattern[str]]]:
+    table = _by_word()
+    heads = [word, *(f"{word[:end]}*" for end in range(1, len(word) + 1))]
+    parts: dict[str, list[str]] = {}
+    for head in heads:
+        for name, part in table.get(head, ()):
+            parts.setdefault(name, []).append(part)
+    return [(name, _compiled("|".join(each))) for name, each in parts.items()]
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+@cache
+def _by_word() -> dict[str, list[tuple[str, str]]]:
+    table: dict[str, list[tuple[str, str]]] = {}
+    for name, form in _REFUSING.items():
+        for head, parts in by_first_word(form.pattern)[0].items():
+            table.setdefault(head, []).extend((name, part) for part in parts)
+    return table
+
+
+@cache
+def _anywhere() -> list[tuple[str, re.Pattern[str]]]:
+    """What begins with no certain word is searched for."""
+    others = {name: by_first_word(form.pattern)[1] for name, form in _REFUSING.items()}
+    return [(name, re.compile("|".join(parts))) for name, parts in others.items() if parts]
+
+
+_REFUSING: Final = {
+    "against": _AGAINST, "unfit": _UNFIT, "only_for": _ONLY_FOR, "guessed": _GUESSED,
+    "already": _ALREADY, "harm": _HARM, "later_care": _LATER_CARE, "untried": _UNTRIED,
+    "gainless": _GAINLESS, "at_once": _LESSER, "over": _OVER,
+    "care_open": _CARE_OPEN, "looked": _LOOKED, "falls_with": _FALLS_WITH,
+}  # fmt: skip
 
 
 # --- why --------------------------------------------------------------------------------------

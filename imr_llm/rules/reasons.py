@@ -218,13 +218,14 @@ def _implied(
     if one.closes or not one.names.isdisjoint(("verdict", "exception")):
         return
     forms = refusing(one.text)
-    if not (forms and (one.applied or _is_about(one.text, topics) or _flatly(one, forms))):
+    if not (one.applied or _is_about(one.text, topics) or _flatly(one, forms)):
         return
-    if "against" in forms and "not_primary" not in one.names and not _CONDITION.search(one.text):
+    fits = "not_primary" not in one.names and not _CONDITION.search(one.text)
+    if fits and "against" in forms:
         yield "not_recommended"
         return
     if not one.applied:
-        if "harm" in forms and _SHUN.search(one.text) and not _HARMLESS.search(title):
+        if _SHUN.search(one.text) and "harm" in forms and not _HARMLESS.search(title):
             yield "contraindicated"
         return
     if "over" in forms:
@@ -247,7 +248,7 @@ def _implied(
 
 def _flatly(one: Sentence, forms: frozenset[str]) -> bool:
     """Whether the source is against something and no other treatment than the asked one is named."""
-    return "against" in forms and one.names.isdisjoint(("care", "measure", "conservative"))
+    return one.names.isdisjoint(("care", "measure", "conservative")) and "against" in forms
 
 
 def _care_comes_first(one: Sentence, before: Sentence | None, topics: set[str]) -> bool:
@@ -293,11 +294,11 @@ def _can_wait(one: Sentence, title: str, *, told: bool) -> bool:
     """Whether it was done already, or is to wait; `told` is whether another reason was told."""
     if "unchanged" in one.names and _LOOKS.search(title):
         return True
-    if told or (
-        "later_care" in refusing(one.text) and not one.names.isdisjoint(("care", "measure"))
-    ):
+    waits = "wait" in one.names or ("duplicate" in one.names and not is_denied(one, "duplicate"))
+    if told or not waits:
         return False
-    return "wait" in one.names or ("duplicate" in one.names and not is_denied(one, "duplicate"))
+    cared = not one.names.isdisjoint(("care", "measure"))
+    return not (cared and "later_care" in refusing(one.text))
 
 
 def _harms_worker(one: Sentence, topics: set[str]) -> bool:
