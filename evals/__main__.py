@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from evals.answers import Answers, extract_answers, model_alone, read_answers
-from evals.extras import need
 from evals.gate import as_text, gate, write_baseline
 from evals.gold import GoldError, find_letters, read_gold
 from evals.paired import compare, print_comparison
 from evals.reports.figures import as_json
 from evals.reports.markdown import as_markdown
 from evals.reports.page import as_page
-from evals.reports.terminal import print_errors, print_report
+from evals.reports.terminal import console, print_errors, print_report
 from evals.runs import Run, read_run, run_of
 from evals.score import Report, score
 from imr_llm.errors import ImrError
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 
     from imr_llm.schema import Determination
 
-_PIPED_WIDTH: Final = 160
 _COMMANDS: Final = {
     "agree": "evals.agree",
     "bench": "evals.bench.command",
@@ -57,13 +55,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
-
-
-def console() -> Any:
-    """A terminal of its own width; a wide one where the output is piped."""
-    console_of = need("rich.console").Console
-    found = console_of()
-    return found if found.is_terminal else console_of(width=_PIPED_WIDTH)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evals.gold import GoldError, built_in, read_gold
-from evals.reports.terminal import print_agreement, print_errors
+from evals.reports.terminal import console, print_agreement, print_errors
 from evals.score import score
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ def main(arguments: Sequence[str]) -> int:
     both = {name: label for name, label in first.items() if name in second}
     if not both:
         raise GoldError("no letter has two labels")
-    from evals.__main__ import console  # noqa: PLC0415
-
     report = score(both, second)
     print_agreement(report, console())
     if options.errors:

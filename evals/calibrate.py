@@ -18,10 +18,13 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
 
-from evals.answers import Answers
+from evals.answers import Answers, extract_answers
 from evals.calibration import Calibration, binned
 from evals.extras import need
 from evals.gold import GoldError, find_letters, read_gold
+from evals.paired import compare, print_comparison
+from evals.reports.terminal import console
+from evals.runs import run_of
 from evals.score import Outcome, Report, Verdict, score
 from evals.triage import Triage, triage
 from imr_llm.fields import same
@@ -254,6 +257,8 @@ def main(arguments: Sequence[str]) -> int:
         raise GoldError(f"{len(readings.gold)} letters: at least {FOLDS} are needed")
     found = fit(readings)
     _print(found, answers)
+    if options.model:
+        _against_rules(found, readings, letters)
     if options.html:
         _write_page(options.html, found, readings, options.model)
     if options.out:
@@ -283,8 +288,6 @@ def _samples(
 
 
 def _print(found: Fit, answers: Answers) -> None:
-    from evals.__main__ import console  # noqa: PLC0415
-
     out = console()
 
     def say(text: str) -> None:
@@ -313,6 +316,15 @@ def _print(found: Fit, answers: Answers) -> None:
         say(line)
     say(f"model believed in: {', '.join(found.counts.believe) or 'nothing'}")
     say(f"model's own additions refused in: {', '.join(found.counts.refuse) or 'nothing'}")
+
+
+def _against_rules(found: Fit, readings: Readings, letters: Mapping[str, Path | str]) -> None:
+    """What the model adds to the rules, each letter judged by counts of the others."""
+    alone = extract_answers({name: letters[name] for name in readings.gold})
+    rules = score(readings.gold, alone.determinations, layouts=alone.layouts)
+    before = run_of(rules, readings.gold, "rules alone")
+    after = run_of(found.report, readings.gold, "rules and model")
+    print_comparison(compare(before, after), console())
 
 
 def _write_page(file: Path, found: Fit, readings: Readings, model: str | None) -> None:

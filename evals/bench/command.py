@@ -21,6 +21,7 @@ from evals.bench.measure import Row, Skipped, in_turn, medians, run_python
 from evals.bench.stub import stub
 from evals.extras import need
 from evals.gold import GoldError, built_in
+from evals.reports.terminal import console
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -273,6 +274,4 @@ def _print(rows: list[Row | Skipped]) -> None:
             continue
         ours, other = (f"{value:.3g} {row.unit}" for value in (row.ours, row.others))
         table.add_row(row.name, row.other, ours, other, f"{row.ratio:.3g}", row.note)
-    from evals.__main__ import console  # noqa: PLC0415
-
     console().print(table)

@@ -17,8 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LENGTH: Final = 160
+_PIPED_WIDTH: Final = 160
 _COLUMNS: Final = ("gold", "right", "wrong", "omitted", "invented", "absent")
 _RATES: Final = ("P", "R", "F1", "95%", "strict F1", "partial F1")
+
+
+def console() -> Any:
+    """A terminal of its own width; a wide one where the output is piped."""
+    console_of = need("rich.console").Console
+    found = console_of()
+    return found if found.is_terminal else console_of(width=_PIPED_WIDTH)
 
 
 def print_report(report: Report, figures: dict[str, Any], console: Any) -> None:
