@@ -5,9 +5,10 @@ import tarfile
 import zipfile
 
 NEEDED = {
-    ".whl": ["imr_llm/prompts/v1/frame.md", "imr_llm/py.typed", "imr_llm/demo/wrist.txt",
-             "evals/__main__.py", "evals/letters/e-001.txt", "evals/gold/e-001.json"],
-    ".gz": ["prompts/v1/frame.md", "imr_llm/py.typed", "imr_llm/demo/wrist.txt",
+    ".whl": ["imr_llm/prompts/v2/frame.md", "imr_llm/py.typed", "imr_llm/demo/wrist.txt",
+             "evals/__main__.py", "evals/letters/e-001.txt", "evals/gold/e-001.json",
+             "evals/baseline.json", "evals/reports/page.html.jinja", "imr_llm/judge.json"],
+    ".gz": ["prompts/v2/frame.md", "imr_llm/py.typed", "imr_llm/demo/wrist.txt",
             "evals/__main__.py", "evals/letters/e-001.txt", "tests/conftest.py", "LICENSE"],
 }  # fmt: skip
 

@@ -28,7 +28,7 @@ from evals.runs import run_of
 from evals.score import Outcome, Report, Verdict, score
 from evals.triage import Triage, triage
 from imr_llm.fields import same
-from imr_llm.judge import RULES, Counts, Judge, counted, family
+from imr_llm.judge import RULES, Counts, Judge, counted, family, kind_of
 from imr_llm.schema import Group
 
 if TYPE_CHECKING:
@@ -89,8 +89,8 @@ def count(report: Report, ids: set[str] | None = None) -> Counts:
                 continue
             seen.add(at)
             key = f"{verdict.leaf.path}|{said.status}"
-            keys = [key, f"{key}|{verdict.got}"] if isinstance(verdict.got, str) else [key]
-            for each in keys if _is_code(verdict) else keys[:1]:
+            kind = kind_of(verdict.leaf, said.status, verdict.got)
+            for each in [key, f"{key}|{kind}"] if kind else [key]:
                 fields[each][0] += verdict.right
                 fields[each][1] += 1
             if said.status == "conflict" and said.other is not None:
@@ -99,8 +99,10 @@ def count(report: Report, ids: set[str] | None = None) -> Counts:
                 both[1] += _other_is_right(verdict)
                 both[2] += 1
             if said.status == "model_only":
-                alone[verdict.leaf.path][0] += verdict.right
-                alone[verdict.leaf.path][1] += 1
+                told = kind if kind and kind != verdict.got else None
+                place = f"{verdict.leaf.path}|{told}" if told else verdict.leaf.path
+                alone[place][0] += verdict.right
+                alone[place][1] += 1
         for path, (given, left_out) in _lists(letter.verdicts).items():
             total = missing[f"{path}|{counted(given)}"]
             total[0] += left_out
@@ -109,14 +111,9 @@ def count(report: Report, ids: set[str] | None = None) -> Counts:
         dict(sorted(fields.items())),
         dict(sorted(missing.items())),
         sorted(path for path, each in differ.items() if _model_is_better(*each)),
-        sorted(path for path, (right, all_) in alone.items() if all_ >= _FEW and 2 * right < all_),
+        # As if one more had been right and one more wrong: a few errors are enough to refuse.
+        sorted(path for path, (right, number) in alone.items() if 2 * (right + 1) < number + 2),
     )
-
-
-def _is_code(verdict: Verdict) -> bool:
-    from typing import Literal, get_origin  # noqa: PLC0415
-
-    return get_origin(verdict.leaf.type) is Literal
 
 
 def _other_is_right(verdict: Verdict) -> bool:

@@ -129,13 +129,5 @@ def _scored(letter: LetterScore, label: str) -> ScoredLetter:
     fields: dict[str, dict[str, int]] = {}
     for path in dict.fromkeys(verdict.leaf.path for verdict in letter.verdicts):
         tally = sum_up(each for each in letter.verdicts if each.leaf.path == path)
-        counts = {
-            "correct": tally.correct,
-            "correct_strict": tally.strict,
-            "wrong": tally.wrong,
-            "omitted": tally.omitted,
-            "invented": tally.invented,
-            "correctly_absent": tally.absent,
-        }
-        fields[path] = {name: count for name, count in counts.items() if count}
+        fields[path] = {name: count for name, count in tally.counts().items() if count}
     return ScoredLetter(letter.id, label, letter.answered, letter.perfect(), fields)

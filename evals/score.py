@@ -121,6 +121,17 @@ class Tally:
             self.credit + other.credit,
         )
 
+    def counts(self) -> dict[str, int]:
+        """The counts by the names that files and tables use."""
+        return {
+            "correct": self.correct,
+            "correct_strict": self.strict,
+            "wrong": self.wrong,
+            "omitted": self.omitted,
+            "invented": self.invented,
+            "correctly_absent": self.absent,
+        }
+
     @property
     def in_gold(self) -> int:
         """Values that the gold has."""

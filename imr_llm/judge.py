@@ -16,6 +16,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final, Literal, get_origin
 
+from imr_llm.claim import NOWHERE, Claim
+from imr_llm.rules.item import read_item
 from imr_llm.schema import Group
 
 if TYPE_CHECKING:
@@ -76,9 +78,15 @@ class Judge:
         self.believe = frozenset(counts.believe)
         self.refuse = frozenset(counts.refuse)
 
+    def refuses(self, leaf: Leaf, value: Any) -> bool:
+        """Whether what the model alone says there is to be shown, not taken."""
+        if leaf.path in self.refuse:
+            return True
+        return f"{leaf.path}|{kind_of(leaf, 'model_only', value)}" in self.refuse
+
     def confidence(self, leaf: Leaf, status: Status, value: Any) -> float:
         """The probability that a field with this status is right."""
-        code = value if isinstance(value, str) and get_origin(leaf.type) is Literal else None
+        code = kind_of(leaf, status, value)
         key = leaf.path, status, code
         known = self._known.get(key)
         if known is None:
@@ -99,6 +107,21 @@ class Judge:
         for right, number in levels:
             wider = (right + _PULL * wider) / (number + _PULL)
         return min(round(wider, 4), _SUREST)
+
+
+def kind_of(leaf: Leaf, status: Status, value: Any) -> str | None:
+    """What values of a field are told apart by: a code, by itself; of what a model alone calls a
+    treatment, whether the rules know the word at all.
+    """
+    if not isinstance(value, str):
+        return None
+    if get_origin(leaf.type) is Literal:
+        return value
+    if status != "model_only" or leaf.name != "prior_treatments":
+        return None
+    category = read_item(value)["category"]
+    known = isinstance(category, Claim) and category.start != NOWHERE
+    return "known" if known else "unknown"
 
 
 def counted(number: int) -> int:
@@ -142,7 +165,11 @@ def read_tables(kept: Mapping[str, Any]) -> dict[str, Counts]:
 
 
 def pooled(tables: list[Counts]) -> Counts:
-    """Several tables as one; what only some refuse is refused, what only some believe is not."""
+    """Several tables as one, for a model that none of them is of.
+
+    Who it is cannot be told, so it is believed nowhere against the rules; but what it adds is taken
+    where the letter supports it, with the confidence that others earned: a person sees it first.
+    """
     whole = Counts()
     for table in tables:
         for ours, theirs in ((whole.fields, table.fields), (whole.missing, table.missing)):
@@ -150,9 +177,7 @@ def pooled(tables: list[Counts]) -> Counts:
                 total = ours.setdefault(key, [0, 0])
                 total[0] += some
                 total[1] += number
-    whole.refuse = sorted({path for table in tables for path in table.refuse} | {_REASONS})
-    believed = [set(table.believe) for table in tables]
-    whole.believe = sorted(set.intersection(*believed)) if believed else []
+    whole.refuse = [_REASONS]
     return whole
 
 

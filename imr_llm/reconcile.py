@@ -218,7 +218,7 @@ class _Court:
                 return grounded.value
             self._report(path, leaf, "conflict", ours, other=spoken.value)
             return ours.value
-        if grounded is not None and leaf.path in self._judge(path).refuse:
+        if grounded is not None and self._judge(path).refuses(leaf, grounded.value):
             # Where labelled letters show that the rules' silence is right more often than not.
             self._report(path, leaf, "conflict", None, other=spoken.value)
             return None
@@ -260,7 +260,7 @@ class _Court:
             if grounded is None:
                 unsupported.append(claim.value)
                 continue
-            if ours and leaf.path in self._judge(path).refuse:
+            if ours and self._judge(path).refuses(leaf, claim.value):
                 untaken.append(claim.value)
                 continue
             rival = next(

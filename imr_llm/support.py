@@ -18,6 +18,7 @@ from imr_llm.letter.addressed import addressed
 from imr_llm.rules.anatomy import find_parts
 from imr_llm.rules.item import read_item
 from imr_llm.rules.reasons import concludes
+from imr_llm.rules.treatment_mentions import was_had
 from imr_llm.rules.worker import read_worker
 from imr_llm.schema import BodyPart, Drug, Frequency, Group, Quantity
 
@@ -148,6 +149,8 @@ class Support:
             return False
         if leaf.name != "prior_treatments":
             return True
+        if not (_is_short(value) and was_had(self.text, found.start, found.end)):
+            return False
         category = read_item(value)["category"]
         # Imaging and tests are not treatments (codebook).
         return not (isinstance(category, Claim) and category.value == "diagnostic_testing")
@@ -234,6 +237,16 @@ _CODES: Final[dict[str, Callable[[Support, Any, Span, Place], Span | None]]] = {
     "timing": Support._timing,  # noqa: SLF001
     "decision": Support._decided,  # noqa: SLF001
 }
+
+
+def _is_short(phrase: str) -> bool:
+    """Whether it is a short noun phrase (codebook), not a sentence or a piece of one."""
+    words = phrase.split()
+    return len(words) <= _MOST_WORDS and not _VERBS.intersection(word.lower() for word in words)
+
+
+_MOST_WORDS: Final = 6
+_VERBS: Final = frozenset(("is", "was", "were", "are", "has", "had", "have", "been", "did", "does"))
 
 
 def _covers(said: str | None, side: str) -> bool:

@@ -108,22 +108,11 @@ def rate(right: int, total: int) -> dict[str, Any]:
 
 def _figures(tally: Tally, interval: Interval | None) -> dict[str, Any]:
     return {
-        **_counts(tally),
+        **tally.counts(),
         "precision": tally.precision,
         "recall": tally.recall,
         "f1": tally.f1,
         "f1_interval": interval,
         "strict_f1": tally.strict_f1,
         "partial_f1": tally.partial_f1,
-    }
-
-
-def _counts(tally: Tally) -> dict[str, int]:
-    return {
-        "correct": tally.correct,
-        "correct_strict": tally.strict,
-        "wrong": tally.wrong,
-        "omitted": tally.omitted,
-        "invented": tally.invented,
-        "correctly_absent": tally.absent,
     }

@@ -263,3 +263,20 @@ def _modifies(word: str, printed: str, *, inside: bool) -> bool:
         and printed not in _NOT_NAMES
         and (len(printed) < _SHORT or not printed.isupper())
     )
+
+
+_CLAUSE_STARTS: Final = re.compile(
+    r"[.;!?]\s|,?\s(?:but|although|though|while|whereas|however|yet)\s"
+)
+
+
+def was_had(text: str, start: int, end: int) -> bool:
+    """Whether the clause around a treatment's place asks, plans, offers, refuses or denies nothing.
+
+    For a treatment that somebody else found; `text` is folded.
+    """
+    floor = max(0, start - _REACH)
+    begins = max((m.end() for m in _CLAUSE_STARTS.finditer(text, floor, start)), default=floor)
+    stop = _CLAUSE_STARTS.search(text, end, end + _REACH)
+    clause = text[begins : stop.start() if stop else end + _REACH].lower()
+    return UNREAL.search(_ASIDE.sub(" ", clause)) is None
