@@ -27,12 +27,13 @@ from evals.reports.terminal import console
 from evals.runs import run_of
 from evals.score import Outcome, Report, Verdict, score
 from evals.triage import Triage, triage
-from imr_llm.fields import same
+from imr_llm.fields import leaves, same
 from imr_llm.judge import RULES, Counts, Judge, counted, family, kind_of
+from imr_llm.model.answer import CLAIMED
 from imr_llm.schema import Group
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evals.stats import Interval
     from imr_llm.extraction import Extraction
@@ -43,6 +44,18 @@ FOLDS: Final = 10
 _FEW: Final = 10
 """Fewer cases than this decide nothing about whom to believe."""
 _SURE: Final = 0.05
+_PROVEN: Final = 0.6
+"""Share of right additions that a model needs in a field, if most of its additions are wrong."""
+_CLAIMED: Final = frozenset(
+    path
+    for leaf in leaves()
+    if leaf.name in CLAIMED[bool(leaf.items)]
+    for path in (
+        [f"{leaf.path}|known", f"{leaf.path}|unknown"]
+        if leaf.name == "prior_treatments"
+        else [leaf.path]
+    )
+)
 OPEN: Final = Judge(Counts())
 """Takes whatever the letter supports and believes the rules: shows what both witnesses say."""
 
@@ -111,9 +124,23 @@ def count(report: Report, ids: set[str] | None = None) -> Counts:
         dict(sorted(fields.items())),
         dict(sorted(missing.items())),
         sorted(path for path, each in differ.items() if _model_is_better(*each)),
-        # As if one more had been right and one more wrong: a few errors are enough to refuse.
-        sorted(path for path, (right, number) in alone.items() if 2 * (right + 1) < number + 2),
+        sorted(_refused(alone)),
     )
+
+
+def _refused(alone: Mapping[str, Sequence[int]]) -> Iterator[str]:
+    """Where what the model alone says is not taken: it is wrong there more often than right.
+
+    Counted as if one more had been right and one more wrong: a few errors are enough. A model whose
+    additions are mostly wrong has to prove itself field by field; what it was never seen to add is
+    refused, too.
+    """
+    rights, numbers = (sum(each[n] for each in alone.values()) for n in (0, 1))
+    doubtful = 2 * rights < numbers
+    for path in sorted({*alone, *(_CLAIMED if doubtful else ())}):
+        right, number = alone.get(path, (0, 0))
+        if (right + 1) / (number + 2) < (_PROVEN if doubtful else 0.5):
+            yield path
 
 
 def _other_is_right(verdict: Verdict) -> bool:

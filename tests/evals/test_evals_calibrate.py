@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evals.__main__ import main
-from evals.calibrate import OPEN, count, fit, points, read_letters
+from evals.calibrate import OPEN, _refused, count, fit, points, read_letters
 from evals.gold import find_letters, read_gold
 from evals.triage import triage
 
@@ -123,3 +123,25 @@ def test_the_command_keeps_tables_beside_each_other(
 def test_too_few_letters_or_unknown_ones(tmp_path: Path, ids: str) -> None:
     (tmp_path / "ids.txt").write_text(ids)
     assert main(["calibrate", "--ids", str(tmp_path / "ids.txt")]) == 2
+
+
+@pytest.mark.parametrize(
+    ("alone", "refused", "taken"),
+    [
+        # mostly right: only what is wrong oftener than right is refused
+        ({"mechanism": [9, 10], "diagnoses[]": [1, 6]}, {"diagnoses[]"}, {"mechanism", "body_parts[]"}),
+        # mostly wrong: what is not proven is refused, never seen or not
+        ({"mechanism": [1, 10], "date_of_injury": [3, 3]},
+         {"mechanism", "body_parts[]", "injury_kind", "issues[].reasons[]", "prior_treatments[]|known"},
+         {"date_of_injury"}),
+        ({"prior_treatments[]|known": [6, 8], "prior_treatments[]|unknown": [0, 20]},
+         {"prior_treatments[]|unknown", "diagnoses[]"}, {"prior_treatments[]|known"}),
+        ({}, set(), {"mechanism"}),
+    ],
+)  # fmt: skip
+def test_what_a_model_adds_is_refused(
+    alone: dict[str, list[int]], refused: set[str], taken: set[str]
+) -> None:
+    found = set(_refused(alone))
+    assert refused <= found
+    assert not taken & found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from imr_llm.rules.history import read_history
+from imr_llm.rules.treatment_mentions import was_had
 
 TREATMENTS: list[tuple[str, list[str]]] = [
     # lists that a lead-in vouches for
@@ -215,3 +216,22 @@ def test_a_long_hostile_text_costs_little() -> None:
 def test_hostile_text_is_bounded(text: str) -> None:
     """Each mention is looked at within a bounded stretch, and no summary has more than some."""
     assert len(read_history(text * 5000)["prior_treatments"]) < 400
+
+
+@pytest.mark.parametrize(
+    ("text", "had"),
+    [
+        ("He used ice at home.", True),
+        ("Treatment has been ice, hot packs and a sling.", True),
+        ("Hot packs were tried; ice did not help.", True),
+        ("An MRI is requested. He used ice.", True),
+        ("The doctor recommends ice.", False),
+        ("He declined ice and hot packs.", False),
+        ("Ice was denied by the insurer.", False),
+        ("He will use ice after the operation.", False),
+        ("No ice was used.", False),
+    ],
+)
+def test_whether_a_treatment_found_by_another_was_had(text: str, *, had: bool) -> None:
+    start = text.lower().index("ice")
+    assert was_had(text, start, start + 3) is had
