@@ -39,7 +39,7 @@ PRIOR: Final[dict[Status, float]] = {
 _EXACT: Final = frozenset({Group.FRONT, Group.CORE, Group.WORKER})
 _PRIOR_EXACT: Final = 0.97
 """The same for what the rules cut out by the letter's form."""
-_PULL: Final = 6.0
+_PULL: Final = 30.0
 """Counts that the next wider kind stands for."""
 _SUREST: Final = 0.9999
 _MOST_COUNTED: Final = 6

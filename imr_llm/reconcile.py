@@ -298,6 +298,8 @@ class _Court:
     ) -> None:
         value = claim.value if claim is not None else None
         confidence = self._judge(path).confidence(leaf, status, value)
+        if status == "conflict" and leaf.group is Group.CORE:
+            confidence = min(confidence, _CONTRADICTED)  # polarity is sacred: a person looks
         report = FieldReport(_SOURCES[status], status, confidence=confidence)
         if other is not None:
             report.other = to_jsonable_python(other)

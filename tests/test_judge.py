@@ -41,7 +41,7 @@ def test_many_counts_outweigh_the_prior_and_few_do_not() -> None:
 
 def test_a_code_is_judged_by_itself_where_there_are_counts() -> None:
     path = "issues[].reasons[]|rules_only"
-    counts = Counts(fields={path: [60, 100], f"{path}|not_needed_now": [1, 40]})
+    counts = Counts(fields={path: [600, 1000], f"{path}|not_needed_now": [10, 400]})
     judge = Judge(counts)
     seldom = judge.confidence(REASONS, "rules_only", "not_needed_now")
     usual = judge.confidence(REASONS, "rules_only", "criteria_met")
