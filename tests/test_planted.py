@@ -69,7 +69,12 @@ def test_a_quote_that_lost_its_negation_has_no_place(name: str, data: st.DataObj
     quote = text[start : found.start()] + text[found.end() : found.end() + 40]
     assume(len(quote.split()) > 2)
     place = Grounder(letter_of(name).folded.text).find(quote, [span])
-    assert place is None or place.of(letter_of(name).folded.text).lower() == quote.strip().lower()
+    # Another stretch of the sentence may have just these words, without a negation between them.
+    assert place is None or _words(place.of(letter_of(name).folded.text)) == _words(quote)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
 
 
 @given(NAMES, st.data())

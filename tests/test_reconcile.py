@@ -8,8 +8,10 @@ import pytest
 from letters import text_of
 
 from imr_llm.claim import Claim, Claims, Testimony
+from imr_llm.judge import ANY_MODEL, judge_of
 from imr_llm.letter import Letter, parse
 from imr_llm.reconcile import Reconciled, reconcile
+from imr_llm.review import ACCEPT_ERROR, doubts
 from imr_llm.rules import testify
 from imr_llm.schema import BodyPart, Drug, Quantity
 
@@ -160,8 +162,10 @@ def test_a_reason_is_of_its_own_item_and_decision(
 
 def test_review_is_most_doubtful_first(letter: Letter) -> None:
     result = heard(letter, {"worker.age": cited(letter, AGE, 45)})
-    confidences = [result.fields[path].confidence for path in result.review]
-    assert confidences == sorted(confidences)
+    expected = doubts(result.fields, judge_of(ANY_MODEL))
+    assert [expected[path] for path in result.review] == sorted(
+        (errors for errors in expected.values() if errors > ACCEPT_ERROR), reverse=True
+    )
     assert "worker.age" in result.review
 
 
