@@ -375,7 +375,7 @@ def test_an_invented_value_is_left_out_and_shown() -> None:
     report = result.fields["diagnoses"]
     assert (report.status, report.source) == ("ungrounded", "model")
     assert report.other == ["glioblastoma multiforme"]
-    assert set(result.review[:2]) == {"diagnoses", "worker.age"}
+    assert {"diagnoses", "worker.age"} <= set(result.review)
     assert result.determination.worker.age != 99
 
 
