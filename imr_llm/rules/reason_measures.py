@@ -70,12 +70,21 @@ class Measure(NamedTuple):
     granted: bool | None
 
 
+_LOOKED_AT_AFTER = re.compile(
+    r"\b(?:re-?)?(?:assess|evaluat|examin|check)\w*\b[^.;]{0,40}? (?:after|following) (?:an? |the )?(?:initial )?"
+    r"(?:[\w-]+ ){0,2}?(?:visit |session )?(?:clinical )?trial\b"
+    r"|\bseen again (?:after|following)\b[^.;]{0,40}? trial\b"
+)
+
+
 @lru_cache(maxsize=4096)
 def measures(text: str) -> tuple[Measure, ...]:
     """The amounts of a sentence in lower case, rates ("twice a week") left out."""
     found = []
     text = text[:_LONGEST]
-    if "formally assessed" in text:  # a set passage on the trial, quoted in many a letter
+    if _LOOKED_AT_AFTER.search(
+        text
+    ):  # a trial after which the worker is seen again is no allowance
         return ()
     for match in _MEASURE.finditer(text):
         value = _value(match)

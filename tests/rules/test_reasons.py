@@ -34,7 +34,7 @@ REFUSED = [
     ("The exam showed no neurological deficits.", ["criteria_not_met"]),
     ("There is no documentation of radiculopathy.", ["criteria_not_met"]),
     ("The worker is not a candidate for surgery.", ["criteria_not_met"]),
-    ("There was no indication the patient was at high risk for ulcers.", ["criteria_not_met"]),
+    ("There was no indication that ulcers are likely here.", ["criteria_not_met"]),
     ("In this case, plain films of the foot were not obtained or documented.", ["criteria_not_met"]),
     ("The neurologic examination is normal.", ["criteria_not_met"]),
     # conservative care
@@ -204,7 +204,10 @@ NO_EXCESS = [
         "Acupuncture, 8 visits",
         "The guideline allows visits up to 3 times a week, 24 visits in all.",
     ),
-    ("Physical therapy, 8 visits", "Patients should be formally assessed after a six visit trial."),
+    (
+        "Physical therapy, 8 visits",
+        "Patients should be formally seen again after a six visit trial.",
+    ),
     # a month is a trial, after which a unit may be bought
     ("TENS unit, purchase", "A one month trial is recommended first."),
 ]
@@ -298,7 +301,7 @@ NOT_RECOMMENDED = [
     # ... and not when it is about something else, or hedged
     ("Naproxen 500mg", "The guidelines state that opioids are not recommended.", False),
     ("MRI of the knee", "The guidelines state that repeat MRI is not routinely recommended.", False),
-    ("TENS unit", "Per the MTUS, a TENS unit is not recommended as a primary treatment.", False),
+    ("TENS unit", "Per the MTUS, such a TENS unit is not recommended as a primary treatment.", False),
 ]  # fmt: skip
 
 
@@ -313,7 +316,7 @@ SILENT = [
     # a guideline's own conditions are no reasons
     "The guidelines state that imaging is recommended if there is no improvement after therapy.",
     "According to the ODG, patients with red flags should be seen at once.",
-    "When the number of visits exceeds the guideline, exceptional factors should be noted.",
+    "When visits exceed the guideline, special factors should be noted.",
     # the utilization review's reasons are not the reviewer's
     "The utilization review denied the study for lack of neurological deficits.",
     # that there are no special circumstances is a formula
@@ -337,7 +340,7 @@ def test_text_behind_the_conclusion_is_no_reason() -> None:
 
 BEYOND = [
     # the reviewer says to wait
-    ("More visits would not be warranted until the results of the trial are known.",
+    ("More visits would not be warranted until the trial's outcome is known.",
      ["exceeds_guideline", "not_needed_now"]),
     # the trial's result is said to be undocumented
     ("The results of the initial visits were not provided.",
