@@ -204,9 +204,12 @@ NO_EXCESS = [
         "Acupuncture, 8 visits",
         "The guideline allows visits up to 3 times a week, 24 visits in all.",
     ),
+    # a trial after which the worker is looked at again
+    ("Physical therapy, 8 visits", "Patients should be seen again after a six visit trial."),
+    ("Physical therapy, 8 visits", "Progress is to be evaluated after a 6 session trial."),
     (
-        "Physical therapy, 8 visits",
-        "Patients should be formally seen again after a six visit trial.",
+        "Chiropractic, 12 visits",
+        "Patients should be re-examined following the initial six visit trial.",
     ),
     # a month is a trial, after which a unit may be bought
     ("TENS unit, purchase", "A one month trial is recommended first."),
