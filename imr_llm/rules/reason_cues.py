@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from itertools import count
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from imr_llm.rules.reason_terms import FRAMES
 from imr_llm.rules.reason_things import THINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _MOST = 120  # of one sentence; a sentence with more is none
 _LONGEST = 30  # letters of a word; one with more begins no cue
@@ -63,8 +67,8 @@ class _Beginnings(dict[str, tuple[_Tried, ...]]):
 
     def __missing__(self, token: str) -> tuple[_Tried, ...]:
         if len(self) == FEW:
-            for head in _cue_starts():
-                _compiled_for(head.removesuffix("*"))
+            for head in _cue_starts().heads():
+                _compiled_for(head)
         words = ((word.start(), _compiled_for(word[0])) for word in _WORD.finditer(token))
         found = tuple(_Tried(at, *compiled) for at, compiled in words if compiled)
         if len(self) < self._most and len(token) < _LONGEST:
@@ -76,14 +80,40 @@ _BEGINNINGS: Final = _Beginnings()
 
 
 # --- which cues can begin with a word ---------------------------------------------------------
+T = TypeVar("T")
+
+
+class ByFirstWord(Generic[T]):
+    """Things by the word that they begin with, whole or its first letters (a star behind them)."""
+
+    def __init__(self, things: Iterable[tuple[str, T]]) -> None:
+        self._whole: dict[str, list[T]] = {}
+        self._begun: dict[str, list[T]] = {}
+        for head, thing in things:
+            table = self._begun if head.endswith("*") else self._whole
+            table.setdefault(head.removesuffix("*"), []).append(thing)
+        self._lengths = sorted({len(head) for head in self._begun})
+
+    def heads(self) -> list[str]:
+        """The words and the first letters, each once."""
+        return list({**self._whole, **self._begun})
+
+    def beginning_with(self, word: str) -> list[T]:
+        """All that can begin with this word: those of the word, then those of its first letters."""
+        found = [*self._whole.get(word, ())]
+        for length in self._lengths:
+            if length > len(word):
+                break
+            found += self._begun.get(word[:length], ())
+        return found
+
+
+@lru_cache(maxsize=20_000)
 def _compiled_for(word: str) -> tuple[re.Pattern[str], tuple[str, ...]] | None:
     """What tries all cues that can begin with this word, and their names."""
     if len(word) > _LONGEST:
         return None
-    starts = _cue_starts()
-    numbered = [*starts.get(word, ())]
-    for end in range(len(word) + 1):
-        numbered += starts.get(word[:end] + "*", ())
+    numbered = _cue_starts().beginning_with(word)
     return _compiled(tuple(cue for _, cue in sorted(numbered))) if numbered else None
 
 
@@ -95,33 +125,24 @@ def _compiled(cues: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], tuple
 
 
 @cache
-def _cue_starts() -> dict[str, list[tuple[int, tuple[str, str]]]]:
+def _cue_starts() -> ByFirstWord[tuple[int, tuple[str, str]]]:
     """All cues, name and pattern, by their first words; numbered as the table names them."""
-    table: dict[str, list[tuple[int, tuple[str, str]]]] = {}
-    number = 0
-    for name, words in {**FRAMES, **THINGS}.items():
-        for part in _alternatives(words):
-            for head, regex in _starts(part):
-                number += 1
-                table.setdefault(head, []).append((number, (name, regex)))
-    return table
+    numbers = count(1)
+    return ByFirstWord(
+        (head, (next(numbers), (name, regex)))
+        for name, words in {**FRAMES, **THINGS}.items()
+        for part in _alternatives(words)
+        for head, regex in _starts(part)
+    )
 
 
-def by_first_word(pattern: str) -> tuple[dict[str, list[str]], list[str]]:
-    """A pattern's alternatives by the word that each begins with, a star where letters may follow.
+def by_first_word(pattern: str) -> list[tuple[str, str]]:
+    """A pattern's alternatives, each with the word that it begins with.
 
-    And those that begin with something else: a mark or a number.
+    Behind the word stands a star where letters may follow; it is empty, or the star alone, for what
+    begins with something else: a mark or a number.
     """
-    by_word: dict[str, list[str]] = {}
-    others: list[str] = []
-    for part in _alternatives(pattern):
-        starts = _starts(part)
-        if any(head in ("", "*") for head, _ in starts):
-            others.append(part)
-            continue
-        for head, regex in starts:
-            by_word.setdefault(head, []).append(regex)
-    return by_word, others
+    return [start for part in _alternatives(pattern) for start in _starts(part)]
 
 
 @lru_cache(maxsize=4096)

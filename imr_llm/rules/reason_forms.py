@@ -13,7 +13,7 @@ import re
 from functools import cache, lru_cache
 from typing import Final
 
-from imr_llm.rules.reason_cues import FEW, by_first_word
+from imr_llm.rules.reason_cues import FEW, ByFirstWord, by_first_word
 from imr_llm.rules.reason_terms import WORKER
 
 _LONGEST = 1200  # characters of a sentence that is looked at
@@ -371,13 +371,17 @@ _FALLS_WITH = re.compile(
 def refusing(text: str) -> frozenset[str]:
     """The forms of a refusal that a sentence in lower case takes."""
     text = text[:_LONGEST]
-    found = {name for name, pattern in _anywhere() if pattern.search(text)}
+    found: set[str] = set()
+    if _MARK_OR_NUMBER.search(text):
+        found.update(name for name, pattern in _anywhere() if pattern.search(text))
     beginnings = _BEGINNINGS
     start = 0
     for token in text.split(" "):
-        for offset, name, pattern in beginnings[token]:
-            if name not in found and pattern.match(text, start + offset):
-                found.add(name)
+        for offset, word, any_of_them in beginnings[token]:
+            if any_of_them.match(text, start + offset):
+                for name, pattern in _each_beginning_with(word):
+                    if name not in found and pattern.match(text, start + offset):
+                        found.add(name)
         start += len(token) + 1
     if "unfit" in found and _FORMULA.match(text):
         found.discard("unfit")  # "thus, the criteria are not met" repeats what was told
@@ -387,20 +391,20 @@ def refusing(text: str) -> frozenset[str]:
 class _Beginnings(dict[str, tuple[tuple[int, str, re.Pattern[str]], ...]]):
     """The forms that can begin within a token; found out once for each token ever met.
 
-    A sentence is looked over once for all forms, each tried only at words that it begins with: to
-    search for one after the other takes ten times as long.
+    A sentence is looked over once for all forms, each tried only at words that it begins with, and
+    first all of them as one: to search for one after the other takes ten times as long.
     """
 
     _most = 20_000
 
     def __missing__(self, token: str) -> tuple[tuple[int, str, re.Pattern[str]], ...]:
         if len(self) == FEW:
-            for head in _by_word():
-                _beginning_with(head.removesuffix("*"))
+            for head in _forms().heads():
+                _any_beginning_with(head)
         found = tuple(
-            (word.start(), name, pattern)
+            (word.start(), word[0], pattern)
             for word in _WORD.finditer(token)
-            for name, pattern in _beginning_with(word[0])
+            if (pattern := _any_beginning_with(word[0]))
         )
         if len(self) < self._most and len(token) < _LONGEST_WORD:
             self[token] = found
@@ -412,14 +416,16 @@ _LONGEST_WORD = 30
 _BEGINNINGS: Final = _Beginnings()
 
 
-def _beginning_with(word: str) -> list[tuple[str, re.Pattern[str]]]:
-    table = _by_word()
-    heads = [word, *(f"{word[:end]}*" for end in range(1, len(word) + 1))]
-    parts: dict[str, list[str]] = {}
-    for head in heads:
-        for name, part in table.get(head, ()):
-            parts.setdefault(name, []).append(part)
-    return [(name, _compiled("|".join(each))) for name, each in parts.items()]
+@lru_cache(maxsize=20_000)
+def _any_beginning_with(word: str) -> re.Pattern[str] | None:
+    """What tries all forms that can begin with this word as one."""
+    forms = _forms().beginning_with(word)
+    return _compiled("|".join(pattern for _, pattern in forms)) if forms else None
+
+
+@lru_cache(maxsize=4096)
+def _each_beginning_with(word: str) -> list[tuple[str, re.Pattern[str]]]:
+    return [(name, _compiled(regex)) for name, regex in _forms().beginning_with(word)]
 
 
 @lru_cache(maxsize=4096)
@@ -428,19 +434,29 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 @cache
-def _by_word() -> dict[str, list[tuple[str, str]]]:
-    table: dict[str, list[tuple[str, str]]] = {}
-    for name, form in _REFUSING.items():
-        for head, parts in by_first_word(form.pattern)[0].items():
-            table.setdefault(head, []).extend((name, part) for part in parts)
-    return table
+def _forms() -> ByFirstWord[tuple[str, str]]:
+    """Each form's name and pattern by the words that it begins with."""
+    return ByFirstWord(
+        (head, (name, regex))
+        for name, form in _REFUSING.items()
+        for head, regex in by_first_word(form.pattern)
+        if head not in _NO_WORD
+    )
+
+
+_MARK_OR_NUMBER = re.compile(r'["\d]')
+_NO_WORD: Final = ("", "*")
 
 
 @cache
 def _anywhere() -> list[tuple[str, re.Pattern[str]]]:
-    """What begins with no certain word is searched for."""
-    others = {name: by_first_word(form.pattern)[1] for name, form in _REFUSING.items()}
-    return [(name, re.compile("|".join(parts))) for name, parts in others.items() if parts]
+    """What begins with no certain word, but with a quotation mark or a number, is searched for."""
+    return [
+        (name, re.compile(regex))
+        for name, form in _REFUSING.items()
+        for head, regex in by_first_word(form.pattern)
+        if head in _NO_WORD
+    ]
 
 
 _REFUSING: Final = {

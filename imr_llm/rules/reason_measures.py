@@ -33,6 +33,9 @@ _MEASURE: Final = re.compile(
     r"|morphine)|milligrams? (?:of )?morphine|mg of morphine)"
     r"|(?P<time>days?|nights?|weeks?|wks?|fortnights?|months?|mos?|years?|yrs?))\b"
 )
+_UNITS: Final = ("visit", "session", "treatment", "appointment", "med", "mme", "mo", "day",
+                 "night", "week", "wk", "year", "yr")  # fmt: skip
+"""One of these stands in every measure ("mo" in months and in morphine): a look is quicker."""
 _RATE: Final = re.compile(
     r" ?(?:a|per|every|each|/) ?(?:week|day|month|two|other|wk)|(?:'(?!s (?:supply|worth))| ago\b)"
 )
@@ -82,9 +85,10 @@ def measures(text: str) -> tuple[Measure, ...]:
     """The amounts of a sentence in lower case, rates ("twice a week") left out."""
     found = []
     text = text[:_LONGEST]
-    if _LOOKED_AT_AFTER.search(
-        text
-    ):  # a trial after which the worker is seen again is no allowance
+    if not any(unit in text for unit in _UNITS):
+        return ()
+    # A trial after which the worker is seen again is no allowance.
+    if "trial" in text and _LOOKED_AT_AFTER.search(text):
         return ()
     for match in _MEASURE.finditer(text):
         value = _value(match)
@@ -150,8 +154,9 @@ def _nearest(
 @lru_cache(maxsize=4096)
 def _is_overdosed(text: str) -> bool:
     """Whether a daily dose of opioids is set against the guideline's lower ceiling."""
-    doses, bare = _DOSES.findall(text), _BARE.search(text)
-    return bool(doses and bare and 40 < int(bare[1]) < max(map(int, doses)))
+    doses = _DOSES.findall(text)
+    bare = _BARE.search(text) if doses else None
+    return bool(bare and 40 < int(bare[1]) < max(map(int, doses)))
 
 
 @lru_cache(maxsize=1024)
@@ -172,7 +177,8 @@ def _asked(title: str) -> tuple[Measure, ...]:
     return tuple(asked)
 
 
-_DOSES = re.compile(r"\b(\d{2,3}) ?(?:mg )?(?:med|mme|morphine)\b")
+# Beginning with a digit, not with \b: the search then skips from digit to digit.
+_DOSES = re.compile(r"(\d(?<!\w\d)\d{1,2}) ?(?:mg )?(?:med|mme|morphine)\b")
 _BARE = re.compile(
     r"\b(?:guidelines?|mtus|odg|acoem|cdc|ceiling|cap|limit|threshold|maximum|chapter)\b[^.;]{0,40}?\b(\d{2,3})\b"
 )

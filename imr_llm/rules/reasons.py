@@ -217,12 +217,14 @@ def _implied(
     """What a sentence lets be understood whose cues tell no reason (`reason_forms`)."""
     if one.closes or not one.names.isdisjoint(("verdict", "exception")):
         return
-    forms = refusing(one.text)
-    if not (one.applied or _is_about(one.text, topics) or _flatly(one, forms)):
+    its_own = one.applied or _is_about(one.text, topics)
+    if not its_own and _names_another(one):
         return
-    fits = "not_primary" not in one.names and not _CONDITION.search(one.text)
-    if fits and "against" in forms:
+    forms = refusing(one.text)
+    if "against" in forms and "not_primary" not in one.names and not _CONDITION.search(one.text):
         yield "not_recommended"
+        return
+    if not (its_own or "against" in forms):
         return
     if not one.applied:
         if _SHUN.search(one.text) and "harm" in forms and not _HARMLESS.search(title):
@@ -246,9 +248,9 @@ def _implied(
         yield "criteria_not_met"
 
 
-def _flatly(one: Sentence, forms: frozenset[str]) -> bool:
-    """Whether the source is against something and no other treatment than the asked one is named."""
-    return one.names.isdisjoint(("care", "measure", "conservative")) and "against" in forms
+def _names_another(one: Sentence) -> bool:
+    """Whether another treatment than the asked one is named."""
+    return not one.names.isdisjoint(("care", "measure", "conservative"))
 
 
 def _care_comes_first(one: Sentence, before: Sentence | None, topics: set[str]) -> bool:
