@@ -13,7 +13,17 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, Union, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    NamedTuple,
+    Union,
+    get_args,
+    get_origin,
+)
 
 from pydantic import BaseModel
 
@@ -39,6 +49,8 @@ class Leaf:
     """Whether the field is a list, each element of which is one value."""
     type: Any
     """Of one value, without `| None`: `int`, `str`, `datetime.date`, a `Literal`, `Citation`."""
+    is_code: bool
+    """Whether a value is one of a closed list of codes."""
     compare: Compare
     group: Group | None
     """None for a user's own field that names no group."""
@@ -164,6 +176,7 @@ def _leaf(name: str, items: str, shape: _Shape, meaning: str) -> Leaf:
         items=items,
         many=shape.many,
         type=shape.type,
+        is_code=get_origin(shape.type) is Literal,
         compare=marker.compare if marker else _usual(shape.type),
         group=marker.group if marker else None,
         meaning=meaning,

@@ -14,7 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Final, Literal, get_origin
+from typing import TYPE_CHECKING, Any, Final
 
 from imr_llm.claim import NOWHERE, Claim
 from imr_llm.rules.item import read_item
@@ -115,7 +115,7 @@ def kind_of(leaf: Leaf, status: Status, value: Any) -> str | None:
     """
     if not isinstance(value, str):
         return None
-    if get_origin(leaf.type) is Literal:
+    if leaf.is_code:
         return value
     if status != "model_only" or leaf.name != "prior_treatments":
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from imr_llm.fields import leaves
@@ -35,10 +35,10 @@ def doubts(
         holder, bracket, _ = path.rpartition("[")
         if bracket and path.endswith("]"):
             lists[holder].append(path)
-        elif _NUMBER.sub("[]", path) + "[]" in _list_patterns(schema):
+        elif _as_list(path) in _list_patterns(schema):
             lists.setdefault(path, [])
     for path, elements in lists.items():
-        left_out = judge.missing(_NUMBER.sub("[]", path) + "[]", len(elements))
+        left_out = judge.missing(_as_list(path), len(elements))
         if elements:
             expected[max(elements, key=expected.__getitem__)] += left_out
         if path in expected:
@@ -50,6 +50,12 @@ def to_review(expected: Mapping[str, float], accept_error: float = ACCEPT_ERROR)
     """Paths with more expected errors than accepted, most first; the letter's order within."""
     chosen = [(path, errors) for path, errors in expected.items() if errors > accept_error]
     return [path for path, _ in sorted(chosen, key=lambda each: -each[1])]
+
+
+@lru_cache(maxsize=4096)  # the same few paths in every letter
+def _as_list(path: str) -> str:
+    """The pattern of the paths of a list's elements."""
+    return _NUMBER.sub("[]", path) + "[]"
 
 
 @cache

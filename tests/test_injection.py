@@ -97,7 +97,7 @@ HARMLESS = [
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_letters_say_themselves_is_kept(text: str) -> None:
-    assert addressed(Folded(text)) == []
+    assert addressed(Folded(text)) == ()
     assert without_addressed(Folded(text)) == text
 
 

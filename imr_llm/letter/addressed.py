@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from imr_llm.letter.fold import Break
@@ -68,7 +69,8 @@ def _places(text: str, sign: str) -> Iterator[int]:
         at = text.find(sign, at + 1)
 
 
-def addressed(letter: Folded) -> list[Span]:
+@lru_cache(maxsize=8)  # asked for by the rules, and again when a model has spoken
+def addressed(letter: Folded) -> tuple[Span, ...]:
     """The sentences of a letter that speak to its reader, in order, apart from each other."""
     text = letter.text
     lowered = text.lower()
@@ -88,7 +90,7 @@ def addressed(letter: Folded) -> list[Span]:
         span = _sentence(letter, found, floor)
         if span.end > span.start:
             spans.append(span)
-    return spans
+    return tuple(spans)
 
 
 def _sentence(letter: Folded, found: re.Match[str], floor: int) -> Span:

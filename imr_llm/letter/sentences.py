@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # A stop ends a sentence before a blank and a capital; also without the blank, which the letters
 # lose now and then ("radiculopathy.The"), but then only between small letters and a word.
 _END: Final = re.compile(
-    r"[.!?][\"'\u201d\u2019)\]]{0,2}(?: +(?=[\"'\u201c\u2018(\[]?[A-Z0-9])|(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]))"
+    r"([.!?][\"'\u201d\u2019)\]]{0,2})(?: +(?=[\"'\u201c\u2018(\[]?[A-Z0-9])|(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]))"
 )
 _NO_END: Final = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Drs|St|No|Nos|vs|etc|e\.g|i\.e|approx|Inc|Fig|ed|pg|pp|Vol|Ch|cf|al|Jr|Sr)"
@@ -27,14 +27,15 @@ def sentences(text: str, span: Span) -> Iterator[Span]:
     """The sentences of `text[span.start:span.end]`, in order, without the blanks between them."""
     start = span.start
     for found in _END.finditer(text, span.start, span.end):
-        stop = len(found[0].rstrip())
-        end = found.start() + stop
-        if found[0][0] == "." and _NO_END.search(text, max(start, end - 8), end):
+        end = found.end(1)
+        if text[found.start()] == "." and _NO_END.search(text, max(start, end - 8), end):
             continue
-        yield from _cut(text, start, end)
+        if end - start > _LONGEST:
+            yield from _cut(text, start, end)
+        else:
+            yield Span(start, end)
         start = found.end()
-    if start < span.end:
-        yield from _cut(text, start, span.end)
+    yield from _cut(text, start, span.end)
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[Span]:

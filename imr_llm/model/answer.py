@@ -204,6 +204,8 @@ def merged(testimonies: list[Testimony], items: int) -> Testimony:
 
     Where the rules found no items, each part of the letter has its own.
     """
+    if len(testimonies) == 1 and len(testimonies[0].issues) == items:
+        return testimonies[0]
     whole = Testimony({}, [{} for _ in range(items)])
     for testimony in testimonies:
         _join(whole.letter, testimony.letter)
@@ -225,7 +227,10 @@ def _join(whole: Claims, part: Claims) -> None:
 
 
 def _cited(number: int | None, sentences: Mapping[int, Span]) -> tuple[int, int]:
-    return sentences.get(number, Span(NOWHERE, NOWHERE)) if number else Span(NOWHERE, NOWHERE)
+    return sentences.get(number, _NO_SPAN) if number else _NO_SPAN
+
+
+_NO_SPAN: Final = Span(NOWHERE, NOWHERE)
 
 
 def _text(text: str | None) -> str | None:

@@ -143,12 +143,10 @@ class _Numbered:
         self.spans: dict[int, Span] = {}
 
     def lines(self, span: Span) -> list[str]:
-        lines: list[str] = []
-        for sentence in sentences(self.text, span):
-            number = len(self.spans) + 1
-            self.spans[number] = sentence
-            lines.append(f"[{number}] {sentence.of(self.text)}")
-        return lines
+        text = self.text
+        numbered = dict(enumerate(sentences(text, span), start=len(self.spans) + 1))
+        self.spans |= numbered
+        return [f"[{number}] {text[start:end]}" for number, (start, end) in numbered.items()]
 
     def summary(self, limit: int) -> list[str]:
         """The summary under its head; in several texts where it is longer than the limit."""

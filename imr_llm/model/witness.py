@@ -179,7 +179,8 @@ def heard(letter: Letter, parts: list[Part], *, offline: bool) -> Asked:
     said = [_testimony(part, letter, text) for part in parts if part.answer is not None]
     usage = Usage()
     for part in parts:
-        usage.add(part.usage)
+        if part.usage.seconds:  # else it came from the cache
+            usage.add(part.usage)
     missing = [part for part in parts if part.answer is None]
     asked_now = any(part.usage.requests for part in parts)
     count = len(letter.sections.items)
