@@ -1,8 +1,9 @@
-"""Many letters: streamed with bounded memory, in order, a bad letter as a row with its error."""
+"""Many letters: streamed with bounded memory, a bad letter as a row with its error."""
 
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import deque
 from hashlib import sha256
 from pathlib import Path
@@ -12,9 +13,10 @@ from imr_llm.errors import ConfigurationError, LetterError
 from imr_llm.extraction import Extraction
 from imr_llm.reading import Reading
 from imr_llm.settings import Settings
+from imr_llm.tally import Bar, Tally, length_of, watched
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
     from concurrent.futures import Future
 
     from imr_llm.schema import Determination
@@ -23,116 +25,209 @@ Source: TypeAlias = "str | Path | bytes | tuple[str, str | Path | bytes]"
 """A letter's text, its file, or either with an id."""
 
 _REFUSED_AT_FIRST: Final = 5
+_AHEAD: Final = 1.25
+"""Letters begun for each request that may be under way: the next is read when an answer comes."""
+_HELD: Final = 4
+"""Results, for each letter that may be begun, that wait for an earlier one to come first."""
 
 
-def extract_many(
+def extract_many(  # noqa: PLR0913
     letters: Iterable[Source],
     *,
     model: str | None = None,
     schema: type[Determination] | None = None,
     settings: Settings | None = None,
+    ordered: bool = True,
+    progress: bool = False,
 ) -> Iterator[Extraction]:
-    """Read many letters, streamed: results come in the order of the letters.
+    """Read many letters, streamed: no more of them are taken than are in work at a time.
 
     Args:
         letters: texts, paths, or `(id, text or path)` pairs; any iterable, also an endless one.
         model: as for `extract`.
         schema: as for `extract`.
-        settings: `concurrency` letters are in work at a time; as for `extract`.
+        settings: `concurrency` requests are under way at a time; as for `extract`.
+        ordered: results in the order of the letters; False: as they are done, so that a slow one
+            holds up nothing.
+        progress: show a bar with letters a second, the time left, cost, fallbacks and failures.
 
     Yields:
-        One result a letter. What can be no letter is a result whose `error` is set.
+        One result a letter. What can be no letter is a result whose `error` is set. Equal letters are
+        asked once.
 
     Raises:
         ConfigurationError: a wrong setting, a refused key; also when the server refuses the first
             five requests as such (400, 413, 422), for the sixth would fare no better.
     """
-    run = _Run(model, schema, settings)
-    window: deque[_Pending] = deque()
+    yield from watched(
+        _streamed(letters, model, schema, settings, ordered), letters, shown=progress
+    )
+
+
+def _streamed(
+    letters: Iterable[Source],
+    model: str | None,
+    schema: type[Determination] | None,
+    settings: Settings | None,
+    ordered: bool,  # noqa: FBT001
+) -> Iterator[Extraction]:
+    news = threading.Event()
+    stream = _Stream(model, schema, settings, news.set, ordered=ordered)
     try:
         for letter in letters:
-            window.append(run.begin(letter))
-            while len(window) > run.width or (window and window[0].done):
-                yield run.end(window.popleft())
-        while window:
-            yield run.end(window.popleft())
+            stream.begin(letter)
+            yield from stream.ready()
+            while stream.full:
+                news.wait()
+                news.clear()
+                yield from stream.ready()
+        while stream.left:
+            news.wait()
+            news.clear()
+            yield from stream.ready()
     finally:
-        for pending in window:
-            pending.cancel()
+        stream.cancel()
 
 
-async def aextract_many(
+async def aextract_many(  # noqa: PLR0913
     letters: Iterable[Source],
     *,
     model: str | None = None,
     schema: type[Determination] | None = None,
     settings: Settings | None = None,
+    ordered: bool = True,
+    progress: bool = False,
 ) -> AsyncIterator[Extraction]:
     """As `extract_many`, in an event loop of the caller's own."""
-    run = _Run(model, schema, settings)
-    window: deque[_Pending] = deque()
+    loop, news = asyncio.get_running_loop(), asyncio.Event()
+
+    def tell() -> None:
+        loop.call_soon_threadsafe(news.set)
+
+    stream = _Stream(model, schema, settings, tell, ordered=ordered)
+    bar, tally = Bar(length_of(letters), shown=progress), Tally()
+
+    def shown(result: Extraction) -> Extraction:
+        if progress:
+            tally.count(result)
+            bar.show(tally)
+        return result
+
     try:
         for letter in letters:
-            window.append(run.begin(letter))
-            while len(window) > run.width:
-                await window[0].wait()
-                yield run.end(window.popleft())
-            await asyncio.sleep(0)
-        while window:
-            await window[0].wait()
-            yield run.end(window.popleft())
+            stream.begin(letter)
+            await asyncio.sleep(0)  # the caller's other tasks have their turn
+            for result in stream.ready():
+                yield shown(result)
+            while stream.full:
+                await news.wait()
+                news.clear()
+                for result in stream.ready():
+                    yield shown(result)
+        while stream.left:
+            await news.wait()
+            news.clear()
+            for result in stream.ready():
+                yield shown(result)
     finally:
-        for pending in window:
-            pending.cancel()
+        stream.cancel()
+        bar.close()
 
 
 class _Pending:
     """One letter under way: read, or failed to be; perhaps being asked."""
 
-    def __init__(self, reading: Reading | Extraction, asking: Future[None] | None) -> None:
+    __slots__ = ("asking", "number", "reading")
+
+    def __init__(self, number: int, reading: Reading | Extraction) -> None:
+        self.number = number
         self.reading = reading
-        self.asking = asking
-
-    @property
-    def done(self) -> bool:
-        return self.asking is None or self.asking.done()
-
-    async def wait(self) -> None:
-        if self.asking is not None:
-            await asyncio.wait([asyncio.wrap_future(self.asking)])
-
-    def cancel(self) -> None:
-        if self.asking is not None:
-            self.asking.cancel()
+        self.asking: Future[None] | None = None
 
 
-class _Run:
+class _Stream:
+    """Letters under way, and those that are done but not yet given out; waits for nothing itself.
+
+    `tell` is called, from any thread, when something may be ready.
+    """
+
     def __init__(
         self,
         model: str | None,
         schema: type[Determination] | None,
         settings: Settings | None,
+        tell: Callable[[], None],
+        *,
+        ordered: bool,
     ) -> None:
         self.settings = (settings or Settings()).replaced(model=model)
         self.schema = schema
-        self.width = self.settings.concurrency if self.settings.model else 0
+        self.ordered = ordered
+        self._tell = tell
+        self._width = int(_AHEAD * self.settings.concurrency) + 1 if self.settings.model else 1
+        self._under_way: dict[int, _Pending] = {}
+        self._landed: deque[_Pending] = deque()
+        self._held: dict[int, _Pending] = {}
+        self._begun = 0
+        self._next = 0
         self._asked = 0
         self._refused = 0
 
-    def begin(self, source: Source) -> _Pending:
+    @property
+    def full(self) -> bool:
+        """Whether no further letter is to be begun now."""
+        return len(self._under_way) >= self._width or len(self._held) >= _HELD * self._width
+
+    @property
+    def left(self) -> int:
+        """Letters begun whose results have not been given out."""
+        return len(self._under_way) + len(self._landed) + len(self._held)
+
+    def begin(self, source: Source) -> None:
+        """Read a letter, and ask for it where the cache has no answer."""
         id, letter = source if isinstance(source, tuple) else (None, source)  # noqa: A001
+        number, self._begun = self._begun, self._begun + 1
         try:
             reading = Reading(letter, id, None, self.schema, self.settings)
         except LetterError as error:
-            name = id or _name(letter)
-            return _Pending(Extraction(id=name, error=str(error)), None)
+            failed = Extraction(id=id or _name(letter), error=str(error))
+            self._landed.append(_Pending(number, failed))
+            return
+        pending = _Pending(number, reading)
         if not reading.unanswered:
-            return _Pending(reading, None)
+            self._landed.append(pending)
+            return
         from imr_llm.model.loop import worker_loop  # noqa: PLC0415
 
-        return _Pending(reading, asyncio.run_coroutine_threadsafe(reading.ask(), worker_loop()))
+        self._under_way[number] = pending
+        pending.asking = asyncio.run_coroutine_threadsafe(reading.ask(), worker_loop())
+        pending.asking.add_done_callback(lambda _: self._land(pending))
 
-    def end(self, pending: _Pending) -> Extraction:
+    def _land(self, pending: _Pending) -> None:
+        self._landed.append(pending)
+        self._tell()
+
+    def ready(self) -> Iterator[Extraction]:
+        """The results that can be given out now."""
+        while self._landed:
+            pending = self._landed.popleft()
+            self._under_way.pop(pending.number, None)
+            if not self.ordered:
+                yield self._result(pending)
+                continue
+            self._held[pending.number] = pending
+            while self._next in self._held:
+                following = self._held.pop(self._next)
+                self._next += 1
+                yield self._result(following)
+
+    def cancel(self) -> None:
+        """Ask for nothing more; what is under way is left."""
+        for pending in list(self._under_way.values()):
+            if pending.asking is not None:
+                pending.asking.cancel()
+
+    def _result(self, pending: _Pending) -> Extraction:
         if isinstance(pending.reading, Extraction):
             return pending.reading
         if pending.asking is not None:

@@ -151,7 +151,7 @@ def _demo(_: argparse.Namespace) -> int:
         if file.name.endswith(".txt")
     ]
     results = extract_many(letters, settings=Settings(model=None, offline=True))
-    status = _write(results, len(letters), sys.stdout, as_table=True)
+    status = _write(results, sys.stdout, as_table=True)
     sys.stdout.flush()
     _say(
         "Read by the rules alone. With a model as second witness: "
@@ -165,14 +165,15 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     sources = list(_sources(arguments.paths))
     settings = settings.replaced(model=arguments.model)
-    results = extract_many(sources, settings=settings)
+    shown = len(sources) > 1 and sys.stderr.isatty()
+    results = extract_many(sources, settings=settings, progress=shown)
     if arguments.out is None:
         as_table = arguments.table or (not arguments.jsonl and sys.stdout.isatty())
-        return _write(results, len(sources), sys.stdout, as_table=as_table)
-    return _write_file(results, len(sources), arguments.out, as_table=arguments.table)
+        return _write(results, sys.stdout, as_table=as_table)
+    return _write_file(results, arguments.out, as_table=arguments.table)
 
 
-def _write_file(results: Iterator[Extraction], total: int, file: Path, *, as_table: bool) -> int:
+def _write_file(results: Iterator[Extraction], file: Path, *, as_table: bool) -> int:
     """Write beside the file and put it in place at the end: an older result is never half gone."""
     partial = file.with_name(file.name + ".part")
     try:
@@ -181,7 +182,7 @@ def _write_file(results: Iterator[Extraction], total: int, file: Path, *, as_tab
         raise _UsageError(f"The output cannot be written: {error.strerror}.") from None
     try:
         with out:
-            status = _write(results, total, out, as_table=as_table)
+            status = _write(results, out, as_table=as_table)
         partial.replace(file)
     except BaseException:
         if partial.stat().st_size:
@@ -192,11 +193,11 @@ def _write_file(results: Iterator[Extraction], total: int, file: Path, *, as_tab
     return status
 
 
-def _write(results: Iterator[Extraction], total: int, out: TextIO, *, as_table: bool) -> int:
+def _write(results: Iterator[Extraction], out: TextIO, *, as_table: bool) -> int:
     """Write each result as it comes; tell of errors and fallbacks on standard error."""
     failed = 0
     causes: Counter[str] = Counter()
-    for result in _with_progress(results, total):
+    for result in results:
         if as_table:
             _print_panel(result, out)
         else:
@@ -219,18 +220,6 @@ def _print_panel(result: Extraction, out: TextIO) -> None:
     from imr_llm.show import panel  # noqa: PLC0415
 
     Console(file=out, width=None if out.isatty() else 100).print(panel(result))
-
-
-def _with_progress(results: Iterator[Extraction], total: int) -> Iterator[Extraction]:
-    if total < 2 or not sys.stderr.isatty():
-        yield from results
-        return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import track  # noqa: PLC0415
-
-    yield from track(
-        results, total=total, description="letters", transient=True, console=Console(stderr=True)
-    )
 
 
 def _sources(paths: Iterable[str]) -> Iterator[Source]:

@@ -29,10 +29,22 @@ Ask = Literal["letter", "sections"]
 
 PREFIX: Final = "IMR_LLM_"
 _EMPTY_IS_UNSET: Final = ""
+_JSON: Final = ("model_options", "prices")
+"""Settings that are JSON objects in the environment."""
 
 
 def _default_cache() -> Path:
     return Path(platformdirs.user_cache_dir("imr_llm", appauthor=False)) / "answers"
+
+
+class Prices(BaseModel):
+    """US dollars for a million tokens; without a price of their own, cached ones cost as others."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    input: float = Field(ge=0)
+    output: float = Field(ge=0)
+    cached_input: float | None = Field(default=None, ge=0)
 
 
 class Settings(BaseModel):
@@ -86,7 +98,14 @@ class Settings(BaseModel):
     accept_error: float = Field(default=0.2, ge=0, le=1)
     """A field goes to the review list where it is wrong with a probability above this."""
     concurrency: int = Field(default=16, ge=1)
-    """Letters in work at a time in `extract_many`."""
+    """Requests under way at a time, at most; fewer while the server says that there are too many."""
+    requests_per_minute: float | None = Field(default=None, gt=0)
+    """Most requests that are begun in a minute."""
+    tokens_per_minute: float | None = Field(default=None, gt=0)
+    """Most tokens, sent and received, in a minute: by an estimate that learns from the answers."""
+    prices: Prices | None = None
+    """US dollars for a million tokens, as `{"input": 0.25, "cached_input": 0.025, "output": 2}`; None:
+    by the price list of the package `genai-prices`, where that is installed."""
 
     @field_validator("model_options")
     @classmethod
@@ -142,7 +161,7 @@ class Settings(BaseModel):
                 continue
             value = os.environ.get(PREFIX + name.upper(), _EMPTY_IS_UNSET)
             if value != _EMPTY_IS_UNSET:
-                filled[name] = _parsed(value) if name == "model_options" else value
+                filled[name] = _parsed(value) if name in _JSON else value
         return filled
 
     def total(self) -> float:
@@ -155,11 +174,11 @@ class Settings(BaseModel):
         return self.model_copy(update=given) if given else self
 
 
-def _parsed(options: str) -> Any:
+def _parsed(value: str) -> Any:
     try:
-        return json.loads(options)
+        return json.loads(value)
     except json.JSONDecodeError:
-        return options  # pydantic says what it should have been
+        return value  # pydantic says what it should have been
 
 
 def _explained(error: ValidationError) -> str:

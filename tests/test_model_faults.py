@@ -57,7 +57,7 @@ FAULTS: dict[str, tuple[Behaviour, str, int]] = {
     "529": (status(529), "529", 2),
     "connection reset": (reset(), "no connection", 2),
     "body cut off": (close_midway(), "no connection", 2),
-    "HTML with 200": (html_200(), "empty", 2),
+    "HTML with 200": (html_200(), "JSON", 2),
     "no JSON with 200": (invalid_json_body(), "JSON", 2),
     "400": (status(400), "400", 1),
     "too long": (context_length_exceeded(), "too long", 1),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from evals.bench.ideal import ideal_answers
 from evals.bench.langextract import against_langextract
 from evals.bench.measure import Row, Skipped, in_turn, medians, run_python
-from evals.bench.stub import stub
+from evals.bench.stub import key_of, stub
 from evals.extras import need
 from evals.gold import GoldError, built_in
 from evals.reports.terminal import console
@@ -151,13 +151,13 @@ def _calls(folder: Path) -> Iterator[Row | Skipped]:
         answers, requests = {}, []
         for text in _texts(folder):
             for request, answer in _ideal(text, _settings("http://unused/v1", Path(scratch))):
-                answers[request.token] = answer
+                answers[key_of(request.text)] = json.loads(answer)
                 requests.append((text, request))
         file = Path(scratch, "answers.json")
         file.write_text(json.dumps(answers), encoding="utf-8")
-        with stub(file) as address:
-            whole = _settings(address, Path(scratch, "cache"))
-            bare = asyncio.run(_bare(address, [request for _, request in requests]))
+        with stub(file) as server:
+            whole = _settings(server.address, Path(scratch, "cache"))
+            bare = asyncio.run(_bare(server.address, [request for _, request in requests]))
             # One letter first: the client and its connection are made once in a process.
             extract(requests[0][0], settings=whole)
             ours = []

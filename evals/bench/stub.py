@@ -1,70 +1,147 @@
-"""A server on loopback that gives each request the answer made for it: no model, no delay.
+"""A server on loopback that answers as a faultless model would, after a delay: no model behind it.
 
-A process of its own, so that it takes no time from the client that is measured.
+A process of its own, so that it takes no time from the client that is measured, and written close to
+the socket, so that it takes little at all. It knows the answers by what is asked, numbers left out,
+so that letters that differ in numbers alone share one. `GET /paid` tells what was asked, and when.
 """
 
 from __future__ import annotations
 
+import argparse
+import asyncio
 import json
 import re
 import subprocess
 import sys
+import time
+import urllib.request
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_TOKEN = re.compile(rb"Token: (\w+)")
+_TOKEN: Final = re.compile(r"\s*Token: (\w+)\s*\Z")
+_NUMBERS: Final = re.compile(r"\d+")
+_LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    answers: Mapping[str, str]
+def key_of(text: str) -> str:
+    """What a request's text is known by: its words, without numbers and the token."""
+    return sha256(_NUMBERS.sub("", _TOKEN.sub("", text)).encode()).hexdigest()
 
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        tokens = _TOKEN.findall(body)  # the last one; the prompt's examples have theirs
-        answer = self.answers.get(tokens[-1].decode() if tokens else "", "{}")
-        message = {"role": "assistant", "content": answer}
+
+def _token_of(text: str) -> str:
+    found = _TOKEN.search(text)
+    return found[1] if found else ""
+
+
+class _Stub(asyncio.Protocol):
+    """One connection."""
+
+    answers: Mapping[str, dict[str, Any]]
+    delay: float
+    paid: list[tuple[str, float, float | None]]
+
+    def __init__(self) -> None:
+        self._received = b""
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport  # type: ignore[assignment]
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        while True:
+            head, blank, rest = self._received.partition(b"\r\n\r\n")
+            if not blank:
+                return
+            found = _LENGTH.search(head)
+            length = int(found[1]) if found else 0
+            if len(rest) < length:
+                return
+            self._received = rest[length:]
+            if head.startswith(b"GET"):
+                self._send(json.dumps(self.paid).encode())
+            else:
+                self._asked(rest[:length])
+
+    def _asked(self, body: bytes) -> None:
+        text = json.loads(body)["messages"][-1]["content"]
+        token = _token_of(text)
+        answer = {**self.answers.get(key_of(text), {}), "token": token}
+        number = len(self.paid)
+        self.paid.append((token, time.time(), None))
+        message = {"role": "assistant", "content": json.dumps(answer)}
         choice = {"index": 0, "finish_reason": "stop", "message": message, "logprobs": None}
-        usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
+        usage = {"prompt_tokens": len(body) // 4, "completion_tokens": 150, "total_tokens": 150}
         said = json.dumps({
             "id": "stub", "object": "chat.completion", "created": 0, "model": "stub",
             "choices": [choice], "usage": usage,
         }).encode()  # fmt: skip
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(said)))
-        self.end_headers()
-        self.wfile.write(said)
+        asyncio.get_running_loop().call_later(self.delay, self._answer, number, said)
 
-    def log_message(self, *_: object) -> None:
-        """Nothing: a request holds a letter."""
+    def _answer(self, number: int, said: bytes) -> None:
+        if self._transport is None or self._transport.is_closing():
+            return
+        token, began, _ = self.paid[number]
+        self.paid[number] = (token, began, time.time())
+        self._send(said)
+
+    def _send(self, body: bytes) -> None:
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+        if self._transport is not None:
+            self._transport.write(head % len(body) + body)
+
+
+class Stub:
+    """A server that runs.
+
+    Attributes:
+        address: what a client takes as its base URL.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def __str__(self) -> str:
+        return self.address
+
+    def paid(self) -> list[tuple[str, float, float | None]]:
+        """Each request in order: its token, when it came, and when its answer was sent (or None)."""
+        with urllib.request.urlopen(f"{self.address}/paid") as response:  # noqa: S310 (loopback)
+            return [(token, began, ended) for token, began, ended in json.load(response)]
 
 
 @contextmanager
-def stub(answers: Path) -> Iterator[str]:
-    """The address of a server that knows these answers (a JSON object, by token)."""
-    command = [sys.executable, "-m", "evals.bench.stub", str(answers)]
+def stub(answers: Path, delay: float = 0.0) -> Iterator[Stub]:
+    """A server that knows these answers (a JSON object, by `key_of` their requests).
+
+    `delay` is in seconds, from a request to its answer.
+    """
+    command = [sys.executable, "-m", "evals.bench.stub", str(answers), "--delay", str(delay)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:
             port = process.stdout.readline().strip() if process.stdout else ""
-            yield f"http://127.0.0.1:{port}/v1"
+            yield Stub(f"http://127.0.0.1:{port}/v1")
         finally:
             process.terminate()
 
 
-def _serve(answers: Path) -> None:
-    _Handler.answers = json.loads(answers.read_text("utf-8"))
-    _Handler.wbufsize = -1  # one packet an answer
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
-    print(server.server_address[1], flush=True)
-    server.serve_forever()
+async def _serve() -> None:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(_Stub, "127.0.0.1", 0, backlog=2048)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
 
 
 if __name__ == "__main__":
-    _serve(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("answers", type=Path)
+    parser.add_argument("--delay", type=float, default=0.0)
+    options = parser.parse_args()
+    _Stub.answers = json.loads(options.answers.read_text("utf-8"))
+    _Stub.delay, _Stub.paid = options.delay, []
+    asyncio.run(_serve())

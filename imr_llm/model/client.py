@@ -2,38 +2,42 @@
 
 One retry layer for each cause. Transport errors are retried around the SDK's own call, whose
 retries are off; an invalid answer is asked again by instructor. Both are bounded in tries, and a
-request as a whole in time.
+request as a whole in time. What instructor does to a request is the same for every letter, so it is
+done once (`prepared`); an answer that is valid at once needs no more of it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
 import time
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from pydantic import ValidationError
+
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Usage
+from imr_llm.model.pace import Pace
+from imr_llm.model.prepared import Prepared, Reply, prepare, reply_of, strict
+from imr_llm.model.prices import cost_of
+from imr_llm.model.provider import provider_of
 from imr_llm.model.quiet import asking, hush
-from imr_llm.model.trouble import After, AnswerError, refuses_mode, sort_out
+from imr_llm.model.trouble import After, refuses_mode, sort_out
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Mapping
 
     import instructor
     import openai
     import tenacity
-    from openai.types.chat import ChatCompletion
+    from openai import RequestOptions
 
     from imr_llm.model.answer import AnyAnswer
     from imr_llm.model.prompt import Request
     from imr_llm.settings import Mode, Settings
 
-OLLAMA_URL: Final = "http://localhost:11434/v1"
-PLACEHOLDER_KEY: Final = "not-needed"
 _LESSER: Final[tuple[Mode, ...]] = ("json_schema", "tools", "json")
 """Modes by how surely they enforce the answer's shape on OpenAI-compatible servers: `json_schema` is
 constrained decoding where the server can, `tools` is forced by few, `json` merely asked for."""
@@ -43,6 +47,7 @@ _LONGEST_WAIT: Final = 120.0
 _LONGEST_REASK: Final = 4_000
 """Characters of a wrong answer, and of its errors, that a re-ask repeats."""
 _PROMPT_MESSAGES: Final = 2
+_THROTTLED: Final = 429
 
 
 @dataclass(slots=True)
@@ -51,57 +56,11 @@ class _Call:
 
     usage: Usage = field(default_factory=Usage)
     raw: str | None = None
+    first: Reply | None = None
+    """An answer that has come already and is to be looked over by instructor."""
 
 
 _call: ContextVar[_Call] = ContextVar("imr_llm_call")
-
-
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """Who is asked, as the settings name it."""
-
-    name: str
-    model: str
-    base_url: str | None
-    key: str | None = field(repr=False)
-
-    @property
-    def speaks_openai(self) -> bool:
-        """Whether requests go over our own OpenAI client, rather than one that instructor makes."""
-        return self.base_url is not None or self.name == "openai"
-
-
-def provider_of(settings: Settings) -> Provider:
-    """The provider, model, address and key that the settings name.
-
-    Raises:
-        ConfigurationError: no provider in the name, or no key for the provider's own endpoint.
-    """
-    if not settings.model:
-        raise ConfigurationError("No model is set.")
-    name, slash, model = settings.model.partition("/")
-    base_url = settings.base_url
-    if not slash or not model:
-        if base_url is None:
-            raise ConfigurationError(
-                "The model's name must have the form provider/model, as openai/gpt-5-mini."
-            )
-        name, model = "openai", settings.model
-    if base_url is None and name == "openai":
-        base_url = os.environ.get("OPENAI_BASE_URL") or None
-    if base_url is None and name == "ollama":
-        base_url = OLLAMA_URL
-    key = settings.api_key.get_secret_value() if settings.api_key else None
-    if name in ("openai", "ollama") or base_url:
-        if name == "openai":  # the provider's own variable, never another's
-            key = key or os.environ.get("OPENAI_API_KEY")
-        key = key or (PLACEHOLDER_KEY if base_url else None)
-        if not key and not settings.offline:
-            raise ConfigurationError(
-                "The model is named without a key: set OPENAI_API_KEY or IMR_LLM_API_KEY, or "
-                "IMR_LLM_BASE_URL for a server of your own."
-            )
-    return Provider(name, model, base_url, key)
 
 
 class Client:
@@ -110,9 +69,10 @@ class Client:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.provider = provider_of(settings)
-        self._cool_until = 0.0
+        self.pace = Pace(settings)
         self._sdk: openai.AsyncOpenAI | None = None
         self._made: dict[Mode, instructor.AsyncInstructor] = {}
+        self._prepared: dict[tuple[Mode, type[AnyAnswer]], Prepared] = {}
         self._mode = settings.mode
         if self._mode == "auto" and self.provider.speaks_openai:
             self._mode = _LESSER[0]
@@ -132,7 +92,7 @@ class Client:
         try:
             with asking():
                 async with asyncio.timeout(self.settings.total()):
-                    said = await self._asked(self._arguments(request, answer))
+                    said = await self._asked(request, answer)
             # A provider's own client does not pass by our counter.
             call.usage.requests = call.usage.requests or 1
             return said, call.raw or said.model_dump_json(), call.usage
@@ -141,19 +101,43 @@ class Client:
             raise
         finally:
             call.usage.seconds = time.monotonic() - began
+            if call.usage.input_tokens or call.usage.output_tokens:
+                call.usage.cost = cost_of(call.usage, self.settings, self.provider)
 
-    async def _asked(self, arguments: dict[str, Any]) -> Any:
+    async def _asked(self, request: Request, answer: type[AnyAnswer]) -> AnyAnswer:
         """Ask in the present mode; a server that cannot do it is asked in a lesser one from now on."""
         while True:
             mode = self._mode
-            arguments["max_retries"] = self._reasking()
             try:
-                return await self._asker().create(**arguments)
+                return await self._in_mode(mode, request, answer)
             except Exception as error:
                 if self._mode == mode:  # else another request has learnt it meanwhile
                     self._mode = self._lesser_mode(error, mode)
                 if self._mode == mode or not refuses_mode(error, mode):
                     raise
+
+    async def _in_mode(self, mode: Mode, request: Request, answer: type[AnyAnswer]) -> AnyAnswer:
+        arguments = self._arguments(request, answer)
+        if self.provider.speaks_openai:
+            prepared = await self.prepared(mode, arguments, answer)
+            call = _call.get()
+            reply = await self._sent(prepared.filled(request.text), prepared.options)
+            try:
+                return answer.model_validate_json(reply.text)
+            except ValidationError:
+                call.first = reply  # instructor looks it over, and asks again
+        arguments["max_retries"] = self._reasking()
+        said: AnyAnswer = await self._asker().create(**arguments)
+        return said
+
+    async def prepared(
+        self, mode: Mode, arguments: Mapping[str, Any], answer: type[AnyAnswer]
+    ) -> Prepared:
+        """What instructor makes of a request in this mode, but for the letter."""
+        key = mode, answer
+        if key not in self._prepared:
+            self._prepared[key] = await prepare(answer, arguments, _modes()[mode])
+        return self._prepared[key]
 
     def _lesser_mode(self, error: Exception, mode: Mode) -> Mode:
         """The next mode to try when the server refuses this one and the user named none."""
@@ -174,8 +158,7 @@ class Client:
             await self._sdk.close()
 
     def _arguments(self, request: Request, answer: type[AnyAnswer]) -> dict[str, Any]:
-        own_endpoint = self.provider.name == "openai" and self.provider.base_url is None
-        limit = "max_completion_tokens" if own_endpoint else "max_tokens"
+        limit = "max_completion_tokens" if self.provider.is_openai else "max_tokens"
         return {
             "model": self.provider.model,
             "messages": [
@@ -203,6 +186,16 @@ class Client:
 
     def _openai(self) -> instructor.AsyncInstructor:
         import instructor  # noqa: PLC0415 (a second of import; the rules alone do not need it)
+
+        mode = _modes()[self._mode]
+        create = instructor.patch(create=self._create, mode=mode)
+        return instructor.AsyncInstructor(client=self.sdk, create=create, mode=mode)
+
+    @property
+    def sdk(self) -> openai.AsyncOpenAI:
+        """The provider's own client, whose retries are off; over aiohttp, which takes a fraction of
+        the time that its usual transport takes when many requests are under way.
+        """
         import openai  # noqa: PLC0415
 
         if self._sdk is None:
@@ -210,27 +203,20 @@ class Client:
                 api_key=self.provider.key,
                 base_url=self.provider.base_url,
                 max_retries=0,
-                timeout=openai.Timeout(self.settings.timeout, connect=_CONNECT_SECONDS),
+                timeout=self._timeout(),
+                http_client=openai.DefaultAioHttpClient(limits=_no_limits()),
             )
-        mode = {
-            "json_schema": instructor.Mode.JSON_SCHEMA,
-            "json": instructor.Mode.JSON,
-            "tools": instructor.Mode.TOOLS,
-        }[self._mode]
-        create = instructor.patch(
-            create=self._retried(self._sdk.chat.completions.create), mode=mode
-        )
-        return instructor.AsyncInstructor(client=self._sdk, create=create, mode=mode)
+        return self._sdk
+
+    def _timeout(self) -> openai.Timeout:
+        import openai  # noqa: PLC0415
+
+        return openai.Timeout(self.settings.timeout, connect=_CONNECT_SECONDS)
 
     def _by_name(self) -> instructor.AsyncInstructor:
         """A provider that instructor knows and speaks to through that provider's own package."""
         import instructor  # noqa: PLC0415
 
-        modes = {
-            "json_schema": instructor.Mode.JSON_SCHEMA,
-            "json": instructor.Mode.JSON,
-            "tools": instructor.Mode.TOOLS,
-        }
         named: dict[str, Any] = {"api_key": self.provider.key} if self.provider.key else {}
         hush()
         try:
@@ -238,7 +224,9 @@ class Client:
                 return instructor.from_provider(
                     f"{self.provider.name}/{self.provider.model}",
                     async_client=True,
-                    mode=modes.get(self.settings.mode),  # None: what instructor thinks best for it
+                    mode=_modes().get(
+                        self.settings.mode
+                    ),  # None: what instructor thinks best for it
                     **named,
                 )
         except Exception as error:  # noqa: BLE001 (each provider has its own)
@@ -247,43 +235,67 @@ class Client:
                 "check its name, its package and its key."
             ) from None
 
-    def _retried(self, create: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-        """The SDK's call with transport retries: the same interface, one layer."""
+    async def _create(self, *_: Any, **kwargs: Any) -> Any:
+        """The SDK's call as instructor sees it: the answer that has come, then what is asked again."""
+        from openai.types.chat import ChatCompletion  # noqa: PLC0415
 
-        async def retried(*args: Any, **kwargs: Any) -> Any:
-            import tenacity  # noqa: PLC0415
+        call = _call.get()
+        reply, call.first = call.first, None
+        if reply is None:
+            again = Prepared.of(strict(_last_error_only(kwargs)))
+            reply = await self._sent(again.body, again.options)
+        return ChatCompletion.construct(**reply.said)
 
-            kwargs = _strict(_last_error_only(kwargs))
-            async for attempt in tenacity.AsyncRetrying(
-                stop=tenacity.stop_after_attempt(self.settings.retries + 1),
-                retry=tenacity.retry_if_exception(self._is_passing),
-                wait=_wait,
-                reraise=True,
-            ):
-                with attempt:
-                    await self._cooled()
-                    return await self._once(create, args, kwargs)
-            return None
+    async def _sent(self, body: Mapping[str, Any], options: RequestOptions) -> Reply:
+        """The server's answer, with transport retries."""
+        import tenacity  # noqa: PLC0415
 
-        return retried
+        async for attempt in tenacity.AsyncRetrying(
+            stop=tenacity.stop_after_attempt(self.settings.retries + 1),
+            retry=tenacity.retry_if_exception(self._is_passing),
+            wait=_wait,
+            reraise=True,
+        ):
+            with attempt:
+                reply = await self._once(body, options)
+        return reply
 
-    async def _once(self, create: Callable[..., Awaitable[Any]], args: Any, kwargs: Any) -> Any:
+    async def _once(self, body: Mapping[str, Any], options: RequestOptions) -> Reply:
+        """One request in its turn."""
+        import httpx2  # noqa: PLC0415
+
         usage = _call.get().usage
-        usage.requests += 1
-        try:
-            response = await create(*args, **kwargs)
-            _gather(response, _call.get())
-            _refused(response)
-        except Exception as error:
-            usage.failed_requests += 1
-            trouble = sort_out(error)
-            if trouble.wait and self._is_passing(error):
-                self._cool_until = max(self._cool_until, time.monotonic() + trouble.wait)
-            if isinstance(error, json.JSONDecodeError):
-                # instructor would take it for an invalid answer and ask again at once.
-                raise AnswerError("the server's answer is no JSON", retry=True) from None
-            raise
-        return response
+        characters = sum(len(message.get("content") or "") for message in body["messages"])
+        async with self.pace.turn(characters) as turn:
+            usage.requests += 1
+            try:
+                response: Any = await self.sdk.post(
+                    "/chat/completions",
+                    cast_to=httpx2.Response,
+                    body=body,
+                    options=options,
+                )
+                reply = reply_of(response.content)
+            except Exception as error:
+                usage.failed_requests += 1
+                _count(usage, getattr(error, "tokens", (0, 0, 0)))
+                self._slow_down(error, turn)
+                raise
+        _count(usage, (reply.input_tokens, reply.cached_tokens, reply.output_tokens))
+        self.pace.answered(characters, reply.input_tokens, reply.output_tokens)
+        _call.get().raw = reply.text
+        return reply
+
+    def _slow_down(self, error: Exception, turn: int) -> None:
+        trouble = sort_out(error)
+        if trouble.after is not After.RETRY:
+            return
+        if getattr(error, "status_code", None) == _THROTTLED:
+            self.pace.throttled(turn)
+        else:
+            self.pace.failed()
+        if trouble.wait and self._is_passing(error):
+            self.pace.asked_to_wait(trouble.wait)
 
     def _is_passing(self, error: BaseException) -> bool:
         """Whether a further try makes sense within the time that a part has."""
@@ -291,17 +303,35 @@ class Client:
         patience = min(_LONGEST_WAIT, self.settings.total() / 2)
         return trouble.after is After.RETRY and (trouble.wait or 0.0) <= patience
 
-    async def _cooled(self) -> None:
-        """When the server has said how long to wait, all requests of this client do."""
-        rest = self._cool_until - time.monotonic()
-        if rest > 0:
-            await asyncio.sleep(rest)
+
+def _count(usage: Usage, tokens: tuple[int, int, int]) -> None:
+    """Add the input, cached input and output tokens of one response."""
+    sent, cached, received = tokens
+    usage.input_tokens += sent
+    usage.cached_tokens += cached
+    usage.output_tokens += received
+
+
+def _no_limits() -> Any:
+    """No limit on connections: how many are under way is the pace's business."""
+    import httpx2  # noqa: PLC0415
+
+    return httpx2.Limits(max_connections=None, max_keepalive_connections=None)
+
+
+def _modes() -> dict[str, instructor.Mode]:
+    """Instructor's names of the modes."""
+    import instructor  # noqa: PLC0415
+
+    return {
+        "json_schema": instructor.Mode.JSON_SCHEMA,
+        "json": instructor.Mode.JSON,
+        "tools": instructor.Mode.TOOLS,
+    }
 
 
 def _is_invalid(error: BaseException) -> bool:
     """Whether the model may do better when it is shown the errors of its answer."""
-    from pydantic import ValidationError  # noqa: PLC0415
-
     return isinstance(error, ValidationError | json.JSONDecodeError)
 
 
@@ -322,37 +352,6 @@ def _wait(state: tenacity.RetryCallState) -> float:
     if asked is not None:
         return asked
     return float(tenacity.wait_random_exponential(multiplier=0.5, max=20)(state))
-
-
-def _gather(response: Any, call: _Call) -> None:
-    """Tokens and raw text of a response, before instructor adds up and validates."""
-    usage = getattr(response, "usage", None)
-    if usage is not None:
-        call.usage.input_tokens += usage.prompt_tokens or 0
-        call.usage.output_tokens += usage.completion_tokens or 0
-        details = getattr(usage, "prompt_tokens_details", None)
-        call.usage.cached_tokens += getattr(details, "cached_tokens", None) or 0
-    choices = getattr(response, "choices", None) or []
-    if choices:
-        message = choices[0].message
-        calls = message.tool_calls or []
-        call.raw = calls[0].function.arguments if calls else message.content
-
-
-def _refused(response: ChatCompletion) -> None:
-    """Raise for what is a response, but holds no answer."""
-    choices = getattr(response, "choices", None)
-    if not choices:
-        raise AnswerError("the server's answer is empty", retry=not hasattr(response, "choices"))
-    choice = choices[0]
-    if choice.finish_reason == "length":
-        raise AnswerError("the answer was cut off at the token limit")
-    if choice.finish_reason == "content_filter":
-        raise AnswerError("the provider's content filter withheld the answer")
-    if getattr(choice.message, "refusal", None):
-        raise AnswerError("the model refused to answer")
-    if not choice.message.content and not choice.message.tool_calls:
-        raise AnswerError("the server's answer is empty")
 
 
 def _last_error_only(kwargs: dict[str, Any]) -> dict[str, Any]:
@@ -379,16 +378,3 @@ def _shortened(message: dict[str, Any]) -> dict[str, Any]:
             for call in calls
         ]  # fmt: skip
     return short
-
-
-def _strict(kwargs: dict[str, Any]) -> dict[str, Any]:
-    """Ask for exact adherence to the schema, which instructor leaves out."""
-    shape = kwargs.get("response_format")
-    if isinstance(shape, dict) and shape.get("type") == "json_schema":
-        exact = shape | {"json_schema": shape["json_schema"] | {"strict": True}}
-        return kwargs | {"response_format": exact}
-    tools = kwargs.get("tools")
-    if tools:
-        exact_tools = [tool | {"function": tool["function"] | {"strict": True}} for tool in tools]
-        return kwargs | {"tools": exact_tools}
-    return kwargs

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _asking: ContextVar[bool] = ContextVar("imr_llm_asking", default=False)
-_LIBRARIES: Final = ("instructor", "openai", "httpx2", "httpcore", "httpcore2", "httpx", "tenacity")
+_LIBRARIES: Final = ("instructor", "openai", "httpx2", "httpcore", "httpcore2", "httpx", "aiohttp",
+                     "tenacity")  # fmt: skip
 
 
 class _NotWhileAsking(logging.Filter):

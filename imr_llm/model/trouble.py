@@ -47,6 +47,8 @@ class AnswerError(Exception):
         super().__init__(cause)
         self.cause = cause
         self.retry = retry
+        self.tokens: tuple[int, int, int] = (0, 0, 0)
+        """Input, cached input and output tokens that were paid for all the same."""
 
 
 _RETRIED: Final = frozenset({408, 409, 429})
@@ -75,13 +77,27 @@ def sort_out(error: BaseException) -> Trouble:
     if isinstance(status, int):
         return _by_status(error, status)
     name = type(error).__name__
+    if _is_broken(error):
+        return Trouble("no connection to the server", After.RETRY)
     if isinstance(error, TimeoutError) or "Timeout" in name:
         return Trouble("the server did not answer in time", After.RETRY)
-    if isinstance(error, ConnectionError) or "Connect" in name or "Protocol" in name:
+    if "Connect" in name or "Protocol" in name:
         return Trouble("no connection to the server", After.RETRY)
     if name == "IncompleteOutputException":
         return Trouble("the answer was cut off at the token limit", After.FALL_BACK)
     return Trouble(f"the model could not be asked ({name})", After.FALL_BACK)
+
+
+def _is_broken(error: BaseException | None) -> bool:
+    """Whether a connection that was refused, reset or closed lies beneath: the client calls some of
+    these a timeout.
+    """
+    while error is not None:
+        broken = isinstance(error, OSError) or "Disconnected" in type(error).__name__
+        if broken and not isinstance(error, TimeoutError):
+            return True
+        error = error.__cause__
+    return False
 
 
 def refuses_mode(error: BaseException, mode: str) -> bool:

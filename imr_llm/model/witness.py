@@ -29,9 +29,10 @@ from imr_llm.model.answer import (
     merged,
     summary_claims,
 )
-from imr_llm.model.client import Client, Provider, provider_of
+from imr_llm.model.client import Client
 from imr_llm.model.loop import worker_loop
 from imr_llm.model.prompt import ANSWERS, prompt_version, requests, system_message
+from imr_llm.model.provider import provider_of
 from imr_llm.model.trouble import After, AnswerError, Trouble, sort_out
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from imr_llm.letter import Letter, Span
     from imr_llm.model.answer import AnyAnswer
     from imr_llm.model.prompt import Kind, Request
+    from imr_llm.model.provider import Provider
     from imr_llm.settings import Settings
 
 
@@ -112,14 +114,7 @@ class ModelWitness:
             ConfigurationError: what no other letter would change (a wrong key, an unknown model).
         """
         missing = [part for part in parts if part.answer is None]
-        slots = asyncio.Semaphore(self.settings.concurrency)
-
-        async def ask_one(part: Part) -> None:
-            async with slots:
-                if not any(_stops(other) for other in missing):
-                    await self._ask(part)
-
-        await asyncio.gather(*(ask_one(part) for part in missing))
+        await asyncio.gather(*(self._ask(part) for part in missing))
         for part in missing:
             if part.trouble and _stops(part):
                 raise ConfigurationError(part.trouble.cause)
@@ -272,7 +267,8 @@ def _client(settings: Settings, provider: Provider) -> Client:
     key = (
         asyncio.get_running_loop(), provider.name, provider.model, provider.base_url, provider.key,
         settings.mode, settings.timeout, settings.deadline, settings.retries, settings.reasks,
-        settings.max_output_tokens, json.dumps(settings.model_options, sort_keys=True, default=str),
+        settings.max_output_tokens, settings.concurrency, settings.requests_per_minute,
+        settings.tokens_per_minute, settings.prices, json.dumps(settings.model_options, sort_keys=True, default=str),
     )  # fmt: skip
     if key not in _clients:
         if not _clients:
