@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from imr_llm.batch import aextract_many, extract_many
     from imr_llm.errors import ConfigurationError, ImrError, LetterError
     from imr_llm.extraction import Extraction, FieldReport, Usage
+    from imr_llm.runs import RunError, RunReport, run
     from imr_llm.schema import Determination
     from imr_llm.settings import Settings
 
@@ -29,12 +30,15 @@ __all__ = [
     "FieldReport",
     "ImrError",
     "LetterError",
+    "RunError",
+    "RunReport",
     "Settings",
     "Usage",
     "aextract",
     "aextract_many",
     "extract",
     "extract_many",
+    "run",
 ]
 
 _ROOMS = {
@@ -42,6 +46,7 @@ _ROOMS = {
     "batch": ("aextract_many", "extract_many"),
     "errors": ("ConfigurationError", "ImrError", "LetterError"),
     "extraction": ("Extraction", "FieldReport", "Usage"),
+    "runs": ("RunError", "RunReport", "run"),
     "schema": ("Determination",),
     "settings": ("Settings",),
 }

@@ -59,23 +59,25 @@ def extract_many(  # noqa: PLR0913
         ConfigurationError: a wrong setting, a refused key; also when the server refuses the first
             five requests as such (400, 413, 422), for the sixth would fare no better.
     """
-    yield from watched(
-        _streamed(letters, model, schema, settings, ordered), letters, shown=progress
-    )
+    settings = (settings or Settings()).replaced(model=model)
+    results = streamed(letters, settings, schema, ordered=ordered)
+    yield from watched(results, letters, shown=progress)
 
 
-def _streamed(
-    letters: Iterable[Source],
-    model: str | None,
+def streamed(
+    letters: Iterable[Source | None],
+    settings: Settings,
     schema: type[Determination] | None,
-    settings: Settings | None,
-    ordered: bool,  # noqa: FBT001
+    *,
+    ordered: bool,
 ) -> Iterator[Extraction]:
+    """As `extract_many`; None among the letters says that there is none just now."""
     news = threading.Event()
-    stream = _Stream(model, schema, settings, news.set, ordered=ordered)
+    stream = _Stream(settings, schema, news.set, ordered=ordered)
     try:
         for letter in letters:
-            stream.begin(letter)
+            if letter is not None:
+                stream.begin(letter)
             yield from stream.ready()
             while stream.full:
                 news.wait()
@@ -104,7 +106,8 @@ async def aextract_many(  # noqa: PLR0913
     def tell() -> None:
         loop.call_soon_threadsafe(news.set)
 
-    stream = _Stream(model, schema, settings, tell, ordered=ordered)
+    settings = (settings or Settings()).replaced(model=model)
+    stream = _Stream(settings, schema, tell, ordered=ordered)
     bar, tally = Bar(length_of(letters), shown=progress), Tally()
 
     def shown(result: Extraction) -> Extraction:
@@ -153,14 +156,13 @@ class _Stream:
 
     def __init__(
         self,
-        model: str | None,
+        settings: Settings,
         schema: type[Determination] | None,
-        settings: Settings | None,
         tell: Callable[[], None],
         *,
         ordered: bool,
     ) -> None:
-        self.settings = (settings or Settings()).replaced(model=model)
+        self.settings = settings
         self.schema = schema
         self.ordered = ordered
         self._tell = tell

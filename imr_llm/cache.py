@@ -182,6 +182,22 @@ class AnswerCache:
                 self._no_writing_before = time.monotonic() + _REST_SECONDS
             return False
 
+    def set_all(self, answers: Mapping[str, StoredAnswer]) -> bool:
+        """Store several answers at once, or none of them; a fraction of the work of one by one."""
+        if time.monotonic() < self._no_writing_before:
+            return False
+        try:
+            store = self._opened()
+            with store.transact():
+                for key, stored in answers.items():
+                    store.set(key, _dumps(key, stored))
+        except Exception as error:  # noqa: BLE001 - the answers are there, stored or not
+            self._warn(error)
+            if _is_locked(error):
+                self._no_writing_before = time.monotonic() + _REST_SECONDS
+            return False
+        return True
+
     def items(self) -> Iterator[tuple[str, StoredAnswer]]:
         """All sound answers with their keys, in order of storing. Raises `CacheError`."""
         with self._rows() as rows:

@@ -1,7 +1,7 @@
-"""The command line: `imr-llm extract | demo | replay | cache | evals`.
+"""The command line: `imr-llm extract | run | demo | replay | cache | evals`.
 
 Results go to standard output, progress and messages to standard error. Exit status: 0; 1 when a
-letter has an error; 2 for wrong usage and settings; 130 on Ctrl-C.
+letter has an error; 2 for wrong usage and settings; 3 when a limit stopped a run; 130 on Ctrl-C.
 """
 
 from __future__ import annotations
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from imr_llm.batch import Source
     from imr_llm.cache import AnswerCache
     from imr_llm.extraction import Extraction
+    from imr_llm.runs import RunReport
     from imr_llm.settings import Settings
 
 OK: Final = 0
 LETTER_FAILED: Final = 1
 WRONG_USAGE: Final = 2
+LIMITED: Final = 3
 INTERRUPTED: Final = 130
 _LETTER_FILES: Final = frozenset({".txt", ".pdf"})
 
@@ -96,6 +98,32 @@ def _parser() -> argparse.ArgumentParser:
     _letters(replay)
     replay.set_defaults(command=_replay)
 
+    run = commands.add_parser(
+        "run",
+        help="read any number of letters into a folder; begun again, it goes on",
+        description="Read letters into a folder of Parquet parts. Stopped by anything and begun again, "
+        "it goes on with what is not done; no answer is paid for twice.",
+    )
+    _paths(run)
+    run.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the run")
+    run.add_argument("--offline", action="store_true", help="ask nothing: cache and rules alone")
+    run.add_argument("--processes", type=int, metavar="N", help="default: as many as pay")
+    run.add_argument("--jsonl", action="store_true", help="write lines of JSON, too, in DIR/_jsonl")
+    run.add_argument("--max-cost", type=float, metavar="USD", help="stop at this cost")
+    run.add_argument(
+        "--max-failures", type=int, metavar="N", help="stop at more letters with an error"
+    )
+    run.add_argument(
+        "--max-fallback-share", type=float, metavar="SHARE",
+        help="stop where the rules stand in for the model more often than this (0 to 1)",
+    )  # fmt: skip
+    run.add_argument(
+        "--retry", action="store_true",
+        help="do letters again that have an error or for which the rules stood in",
+    )  # fmt: skip
+    run.add_argument("--part", type=int, metavar="N", help="most letters of one part (1000)")
+    run.set_defaults(command=_run_folder)
+
     demo = commands.add_parser("demo", help="read built-in letters, without key or network")
     demo.set_defaults(command=_demo)
 
@@ -112,12 +140,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _letters(parser: argparse.ArgumentParser) -> None:
+def _paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="+", metavar="PATH",
         help=".txt or .pdf files, folders of them, or - for standard input",
     )  # fmt: skip
     parser.add_argument("--model", help="provider/model, as openai/gpt-5-mini or ollama/qwen3")
+
+
+def _letters(parser: argparse.ArgumentParser) -> None:
+    _paths(parser)
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--jsonl", action="store_true", help="one JSON object a line")
     shape.add_argument("--table", action="store_true", help="a readable table")
@@ -171,6 +203,52 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         as_table = arguments.table or (not arguments.jsonl and sys.stdout.isatty())
         return _write(results, sys.stdout, as_table=as_table)
     return _write_file(results, arguments.out, as_table=arguments.table)
+
+
+def _run_folder(arguments: argparse.Namespace) -> int:
+    from imr_llm.runs import run  # noqa: PLC0415
+    from imr_llm.settings import Settings  # noqa: PLC0415
+
+    settings = Settings(**({"offline": True} if arguments.offline else {}))
+    more = {"part_letters": arguments.part} if arguments.part is not None else {}
+    report = run(
+        _Letters(arguments.paths), arguments.out,
+        model=arguments.model, settings=settings, processes=arguments.processes,
+        max_cost=arguments.max_cost, max_failures=arguments.max_failures,
+        max_fallback_share=arguments.max_fallback_share, jsonl=arguments.jsonl,
+        retry=arguments.retry, progress=sys.stderr.isatty(),
+        on_alarm=lambda alarm: _say(f"look at this: {alarm}"), **more,
+    )  # fmt: skip
+    _say(_told(report))
+    if report.stopped:
+        _say(f"stopped: {report.stopped}; the same command goes on")
+        return LIMITED
+    return LETTER_FAILED if report.tally.errors else OK
+
+
+def _told(report: RunReport) -> str:
+    tally = report.tally
+    cost = "" if report.cost is None else f", ${report.cost:.4g} in all"
+    rate = tally.letters / report.seconds if report.seconds else 0.0
+    return (
+        f"{report.letters} letters in {report.folder}: {tally.letters} now ({rate:.3g} a second), "
+        f"{report.done_before} before; {tally.errors} with an error, for {tally.fallbacks} the rules "
+        f"stood in{cost}"
+    )
+
+
+class _Letters:
+    """The letters that paths name; their number is known where no standard input is among them."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._paths = paths
+        self._names = {given: _names_in(Path(given)) for given in paths if _is_folder(Path(given))}
+
+    def __len__(self) -> int:
+        return sum(len(self._names.get(given, ("",))) for given in self._paths)
+
+    def __iter__(self) -> Iterator[Source]:
+        return _sources(self._paths)
 
 
 def _write_file(results: Iterator[Extraction], file: Path, *, as_table: bool) -> int:
@@ -251,10 +329,10 @@ def _files(paths: Iterable[str]) -> Iterator[Path | None]:
         if given == "-":
             yield None
         elif _is_folder(path):
-            inside = [file for file in sorted(path.iterdir()) if _is_letter(file)]
-            if not inside:
+            names = _names_in(path)
+            if not names:
                 raise _UsageError("There is no .txt and no .pdf file directly in the folder given.")
-            yield from inside
+            yield from (path / name for name in names)
         else:
             yield path
 
@@ -266,8 +344,13 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _is_letter(file: Path) -> bool:
-    return file.suffix.lower() in _LETTER_FILES and file.is_file()
+def _names_in(folder: Path) -> list[str]:
+    """Names of the letters directly in a folder, sorted; as names, for there may be a million."""
+    with os.scandir(folder) as entries:
+        return sorted(
+            entry.name for entry in entries
+            if Path(entry.name).suffix.lower() in _LETTER_FILES and entry.is_file()
+        )  # fmt: skip
 
 
 def _cache_info(_: argparse.Namespace) -> int:

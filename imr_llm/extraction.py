@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
 from imr_llm.schema import SCHEMA_VERSION, Determination
 
@@ -115,21 +115,30 @@ class Extraction:
         return json.dumps(self.to_dict(), ensure_ascii=False)
 
     @classmethod
-    def from_json(cls, line: str, schema: type[Determination] = Determination) -> Extraction:
+    def from_json(cls, line: str, schema: type[Determination] = Determination) -> Self:
         """The result of which `to_json` made this line (its `text` is not in it).
 
         Raises:
             ValueError: no such line, or a determination that is not of the schema.
         """
-        record = json.loads(line)
+        return cls.from_dict(json.loads(line), schema)
+
+    @classmethod
+    def from_dict(cls, record: dict[str, Any], schema: type[Determination] = Determination) -> Self:
+        """The result of which `to_dict` made this record, or one that was read from its JSON.
+
+        Raises:
+            ValueError: as for `from_json`.
+        """
         if not isinstance(record, dict) or (missing := set(JSON_KEYS) - record.keys()):
             missing = set(JSON_KEYS) if not isinstance(record, dict) else missing
             raise ValueError(f"no result: {', '.join(sorted(missing))} is missing")
-        if record["determination"] is not None:
-            record["determination"] = schema.model_validate(record["determination"])
-        record["fields"] = {p: FieldReport(**report) for p, report in record["fields"].items()}
-        record["usage"] = Usage(**record["usage"])
-        return cls(**{name: record[name] for name in JSON_KEYS})
+        given = {name: record[name] for name in JSON_KEYS}
+        if given["determination"] is not None:
+            given["determination"] = schema.model_validate(given["determination"])
+        given["fields"] = {p: FieldReport(**report) for p, report in given["fields"].items()}
+        given["usage"] = Usage(**given["usage"])
+        return cls(**given)
 
 
 JSON_KEYS: Final = tuple(each.name for each in fields(Extraction) if each.name != "text")

@@ -37,18 +37,26 @@ def read_file(path: Path) -> str:
     Raises:
         LetterError: the file is missing, unreadable, too large, binary, or a PDF without text.
     """
+    return read_bytes(bytes_of(path))
+
+
+def bytes_of(path: Path) -> bytes:
+    """A letter's file as it is.
+
+    Raises:
+        LetterError: the file is missing, unreadable or too large.
+    """
     try:
         if path.is_dir():
             raise LetterError("This is a folder; give a file, or give it to `imr-llm extract`.")
         if path.stat().st_size > MAX_FILE_BYTES:
             raise LetterError(f"The file is larger than {MAX_FILE_BYTES:,} bytes; no letter is.")
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise LetterError("There is no such file; check the path.") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise LetterError(f"The file cannot be read: {reason}.") from None
-    return read_bytes(data)
 
 
 def read_bytes(data: bytes) -> str:

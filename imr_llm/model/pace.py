@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from aiolimiter import AsyncLimiter
 
@@ -34,13 +34,14 @@ class Pace:
 
     Attributes:
         width: requests that may be under way now.
-        cooled: called with the seconds of each pause that the server asks for.
     """
+
+    told: ClassVar[Callable[[float], None] | None] = None
+    """Called with the seconds of each pause that a server asks for: for other processes that ask it."""
 
     def __init__(self, settings: Settings) -> None:
         self.most = settings.concurrency
         self.width = float(self.most)
-        self.cooled: Callable[[float], None] | None = None
         self._under_way = 0
         self._room = asyncio.Condition()
         self._begun = 0
@@ -95,8 +96,8 @@ class Pace:
     def asked_to_wait(self, seconds: float) -> None:
         """The server asks for a pause: kept here, and told to whoever shares the server."""
         self.cool(seconds)
-        if self.cooled is not None:
-            self.cooled(seconds)
+        if Pace.told is not None:
+            Pace.told(seconds)
 
     async def _enter(self) -> None:
         async with self._room:

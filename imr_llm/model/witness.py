@@ -89,6 +89,7 @@ class ModelWitness:
             self.cache = _cache_at(settings.cache_dir)
         except CacheError as error:
             raise ConfigurationError(str(error)) from None
+        self._writes = _writes_to(self.cache)
         self.prompt_version = prompt_version()
         self._asked_alike: dict[Kind, str] = {}
 
@@ -144,7 +145,7 @@ class ModelWitness:
             prompt_version=prompt_version(),
             created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         )
-        await asyncio.to_thread(self.cache.set, part.key, stored)
+        await self._writes.store(part.key, stored)
         return said
 
     def key(self, request: Request) -> str:
@@ -258,6 +259,37 @@ def _cache_at(folder: Path) -> AnswerCache:
     return AnswerCache(folder)
 
 
+class _Writes:
+    """Stores answers as they come: while some are being written, the next ones gather.
+
+    Used on the worker loop alone.
+    """
+
+    def __init__(self, cache: AnswerCache) -> None:
+        self._cache = cache
+        self._gathered: dict[str, StoredAnswer] = {}
+        self._next: asyncio.Task[None] | None = None
+        self._writing = asyncio.Lock()
+
+    async def store(self, key: str, answer: StoredAnswer) -> None:
+        """Returns when the answer is on the disk, or could not be put there."""
+        self._gathered[key] = answer
+        if self._next is None:
+            self._next = asyncio.create_task(self._write())
+        # Shielded: one letter that is given up does not end the writing for others.
+        await asyncio.shield(self._next)
+
+    async def _write(self) -> None:
+        async with self._writing:
+            answers, self._gathered, self._next = self._gathered, {}, None
+            await asyncio.to_thread(self._cache.set_all, answers)
+
+
+@cache
+def _writes_to(answers: AnswerCache) -> _Writes:
+    return _Writes(answers)
+
+
 _flights = SingleFlight()
 _clients: dict[Any, Client] = {}
 
@@ -275,6 +307,12 @@ def _client(settings: Settings, provider: Provider) -> Client:
             atexit.register(_close_clients)
         _clients[key] = Client(settings)
     return _clients[key]
+
+
+def cool(seconds: float) -> None:
+    """Ask nothing for so long, because another process was told so by the server; from any thread."""
+    for client in list(_clients.values()):
+        worker_loop().call_soon_threadsafe(client.pace.cool, seconds)
 
 
 def _close_clients() -> None:

@@ -1,0 +1,265 @@
+"""A run's folder: parts that are there whole or not at all, and a manifest of what they are.
+
+    OUT/part-00000.parquet     letters that are done; committed by a rename
+    OUT/_manifest.json         what the run is made with, and what became of it
+    OUT/_jsonl/part-00000.jsonl  the same rows as lines of JSON, when asked for
+    OUT/_work/                 parts that are being written; nobody reads them
+
+Names that begin with an underscore are passed over by whoever reads the folder as one table. What is
+done is what stands in the parts; the manifest is for people. Only one process commits: a worker that
+outlives it writes into `_work`, where nothing is looked for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import shutil
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from imr_llm.errors import ConfigurationError, ImrError
+from imr_llm.runs.rows import FINGERPRINT, arrow, parquet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+    import pyarrow as pa
+
+MANIFEST: Final = "_manifest.json"
+_WORK: Final = "_work"
+_LINES: Final = "_jsonl"
+_LOCK: Final = ".lock"
+_PART: Final = "part-{:05d}"
+_LOCK_SECONDS: Final = 10.0
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_READ_ONLY: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+
+
+class RunError(ImrError):
+    """A run cannot go on; the message says why, what is done, and what to do."""
+
+
+def key_of(id: str, fingerprint: str) -> bytes:  # noqa: A002
+    """What a letter of a run is known by: its id and its content, in 16 bytes."""
+    return blake2b(f"{fingerprint}\n{id}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+class RunFolder:
+    """A folder that this process has locked for its run.
+
+    Attributes:
+        path: the folder.
+        work: where parts are written before they are committed.
+        done: `key_of` each letter whose row stands in a part.
+    """
+
+    def __init__(self, path: Path, made_with: dict[str, Any], *, lines: bool) -> None:
+        self.path = path
+        self.work = path / _WORK / str(os.getpid())
+        self.done: set[bytes] = set()
+        self.lines = lines
+        self._made_with = made_with
+        self._next = 0
+        self._lock: Any = None
+
+    def __enter__(self) -> Self:
+        """Lock the folder, clear away what was not committed, and look what is done.
+
+        Raises:
+            ConfigurationError: the folder cannot be made or written, another run is at work in it, or
+                it holds a run that was made with other settings.
+        """
+        try:
+            self._open()
+        except OSError as error:
+            self.__exit__(None, None, None)
+            raise ConfigurationError(
+                f"The folder {self.path} cannot be used for a run: {reason(error)}."
+            ) from None
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Clear away what was not committed, and let go of the folder."""
+        shutil.rmtree(self.path / _WORK, ignore_errors=True)
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def _open(self) -> None:
+        import filelock  # noqa: PLC0415 (an extra)
+
+        arrow()
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = filelock.FileLock(self.path / _LOCK, timeout=_LOCK_SECONDS, mode=0o600)
+        try:
+            lock.acquire()
+        except filelock.Timeout:
+            raise ConfigurationError(f"Another run is at work in {self.path}.") from None
+        self._lock = lock
+        self._check_made_with()
+        shutil.rmtree(self.path / _WORK, ignore_errors=True)
+        self.work.mkdir(mode=0o700, parents=True)
+        for part in self.parts():
+            self._next = max(self._next, int(part.stem.rpartition("-")[2]) + 1)
+            self._clear_lines_without_part()
+            self.done.update(_keys(part))
+
+    def _check_made_with(self) -> None:
+        before = manifest_of(self.path)
+        if before is None:
+            if any(self.path.glob("*.parquet")):
+                raise ConfigurationError(
+                    f"{self.path} holds Parquet files, but no manifest of a run; take another folder."
+                )
+            return
+        known = before.get("made_with", {})
+        wrong = sorted(
+            name for name in {*known, *self._made_with}
+            if known.get(name) != self._made_with.get(name)
+        )  # fmt: skip
+        if wrong:
+            told = ", ".join(f"{name} ({known.get(name)!r})" for name in wrong)
+            raise ConfigurationError(
+                f"{self.path} holds a run that was made with another {told}; take the same, or "
+                "another folder."
+            )
+
+    def parts(self) -> list[Path]:
+        """The committed parts, in order."""
+        return sorted(self.path.glob("part-*.parquet"))
+
+    def drop(self, keep: Callable[[pa.Table], Any]) -> int:
+        """Take rows out of the parts, so that their letters are to be done again; how many.
+
+        `keep` gives for a part which of its rows stay. Each part is replaced as a whole.
+        """
+        dropped = 0
+        for part in self.parts():
+            table = parquet().read_table(part)
+            kept = table.filter(keep(table))
+            if kept.num_rows == table.num_rows:
+                continue
+            dropped += table.num_rows - kept.num_rows
+            self._replace(part, kept)
+        if dropped:
+            self.done = {key for part in self.parts() for key in _keys(part)}
+        return dropped
+
+    def _replace(self, part: Path, table: pa.Table) -> None:
+        lines = self._lines_of(part)
+        if not table.num_rows:
+            part.unlink()
+            lines.unlink(missing_ok=True)
+            return
+        fresh = self.work / part.name
+        write_part(fresh, table)
+        if lines.exists():
+            from imr_llm.runs.rows import result_of  # noqa: PLC0415
+
+            text = "".join(f"{result_of(row).to_json()}\n" for row in table.to_pylist())
+            write_durably(fresh.with_suffix(".jsonl"), text.encode("utf-8", "backslashreplace"))
+            fresh.with_suffix(".jsonl").replace(lines)
+        fresh.replace(part)
+        _settle(self.path)
+
+    def commit(self, written: Path) -> Path:
+        """Put a part that was written in its place; its lines first, for the part is what counts."""
+        part = self.path / f"{_PART.format(self._next)}.parquet"
+        lines = written.with_suffix(".jsonl")
+        if lines.exists():
+            (self.path / _LINES).mkdir(mode=0o700, exist_ok=True)
+            lines.replace(self._lines_of(part))
+        written.replace(part)
+        _settle(self.path)
+        self._next += 1
+        return part
+
+    def note(self, record: dict[str, Any]) -> None:
+        """Write the manifest: what the run is made with, and this record of its state."""
+        fresh = self.work / MANIFEST
+        text = json.dumps({"made_with": self._made_with, **record}, indent=1)
+        write_durably(fresh, f"{text}\n".encode())
+        fresh.replace(self.path / MANIFEST)
+
+    def _lines_of(self, part: Path) -> Path:
+        return self.path / _LINES / f"{part.stem}.jsonl"
+
+    def _clear_lines_without_part(self) -> None:
+        for lines in (self.path / _LINES).glob("part-*.jsonl"):
+            if not (self.path / f"{lines.stem}.parquet").exists():
+                lines.unlink()
+
+
+def manifest_of(folder: Path) -> dict[str, Any] | None:
+    """The manifest of a run's folder; None where there is none.
+
+    Raises:
+        ConfigurationError: the file is none of ours.
+    """
+    try:
+        record = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError):
+        raise ConfigurationError(f"The manifest in {folder} cannot be read.") from None
+    if not isinstance(record, dict):
+        raise ConfigurationError(f"The manifest in {folder} cannot be read.")
+    return record
+
+
+def write_part(file: Path, table: pa.Table) -> None:
+    """Write a table so that it is on the disk when this returns. Raises OSError."""
+    parquet().write_table(table, file, compression="zstd")
+    with file.open("rb") as written:
+        os.fsync(written.fileno())
+
+
+def write_durably(file: Path, content: bytes) -> None:
+    """Write a file so that it is on the disk when this returns. Raises OSError."""
+    with file.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def reason(error: OSError) -> str:
+    """What is wrong with a disk, and what to do."""
+    if error.errno in _FULL:
+        return "there is no room left on its disk; free some space and start the run again"
+    if error.errno in _READ_ONLY:
+        return "it cannot be written; check the rights of the folder"
+    return error.strerror or type(error).__name__
+
+
+def _keys(part: Path) -> Iterator[bytes]:
+    try:
+        found = parquet().read_table(part, columns=["id", FINGERPRINT])
+    except (OSError, ValueError, arrow().ArrowException):
+        raise ConfigurationError(
+            f"{part} is no part of a run, or damaged; remove it, and its letters are done again."
+        ) from None
+    for id, fingerprint in zip(*(column.to_pylist() for column in found.columns), strict=True):  # noqa: A001
+        yield key_of(id, fingerprint)
+
+
+def _settle(folder: Path) -> None:
+    """Have the folder's names on the disk."""
+    with contextlib.suppress(OSError):  # not every system can
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,387 @@
+"""The one loop over the letters of a run."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import time
+from dataclasses import asdict, dataclass, field, replace
+from importlib import metadata
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from imr_llm.errors import ConfigurationError, LetterError
+from imr_llm.extraction import Usage
+from imr_llm.runs.crew import Crew
+from imr_llm.runs.folder import RunError, RunFolder, key_of, reason
+from imr_llm.runs.rows import FINGERPRINT
+from imr_llm.runs.watch import Limits, Watch
+from imr_llm.runs.workshop import Done, Plan, Task, Written, work
+from imr_llm.schema import SCHEMA_VERSION
+from imr_llm.settings import Settings
+from imr_llm.tally import Bar, Tally, length_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from imr_llm.batch import Source
+    from imr_llm.runs.watch import Alarm
+    from imr_llm.schema import Determination
+
+__all__ = ["RunError", "RunReport", "run"]
+
+_PART_LETTERS: Final = 1_000
+_FEW: Final = 64
+"""Letters for which other processes are not worth their start."""
+_REQUESTS_A_PROCESS: Final = 32
+_NOTED_SECONDS: Final = 2.0
+_PACKAGES: Final = ("instructor", "openai", "pydantic", "pypdfium2", "pyarrow")
+_DECIDES: Final = (
+    "model", "base_url", "mode", "model_options", "ask", "part_characters", "passes", "escalate",
+    "accept_error", "offline",
+)  # fmt: skip
+"""Settings that decide what a row says."""
+
+
+@dataclass(slots=True)
+class RunReport:
+    """What became of a run.
+
+    Attributes:
+        folder: where its parts are.
+        letters: how many are in the parts.
+        done_before: of them, those that earlier starts had done.
+        repeated: letters that came twice, with the same id and content; they have one row.
+        tally: counts and usage over the letters of this start.
+        cost: US dollars of all starts together; None without prices.
+        stopped: why a limit stopped the run; None when every letter is done.
+        alarms: rates that left the range in which the run began.
+        seconds: of this start.
+    """
+
+    folder: Path
+    letters: int = 0
+    done_before: int = 0
+    repeated: int = 0
+    tally: Tally = field(default_factory=Tally)
+    cost: float | None = None
+    stopped: str | None = None
+    alarms: list[Alarm] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def run(  # noqa: PLR0913
+    letters: Iterable[Source],
+    out: str | os.PathLike[str],
+    *,
+    model: str | None = None,
+    schema: type[Determination] | None = None,
+    settings: Settings | None = None,
+    processes: int | None = None,
+    max_cost: float | None = None,
+    max_failures: int | None = None,
+    max_fallback_share: float | None = None,
+    part_letters: int = _PART_LETTERS,
+    jsonl: bool = False,
+    retry: bool = False,
+    progress: bool = False,
+    on_alarm: Callable[[Alarm], None] | None = None,
+) -> RunReport:
+    """Read letters into a folder of Parquet parts; begun again, go on with what is not done.
+
+    What is done is known by id and content: the letters may come in another order, or more of them.
+    Each part is there whole or not at all, and each answer of the model is kept in the cache before it
+    is used, so that a run that is killed loses no letter and pays for none twice.
+
+    Args:
+        letters: texts, paths, or `(id, text or path)` pairs; any iterable. Without an id, a file has
+            its stem and a text 16 hex digits of its SHA-256.
+        out: the folder; made where it is not there, for its owner alone.
+        model: as for `extract`.
+        schema: as for `extract`.
+        settings: as for `extract`; concurrency and limits a minute are shared by all processes.
+        processes: how many; None takes as many as pay.
+        max_cost: US dollars at which the run stops, earlier starts of it included.
+        max_failures: letters with an error, more than which stop the run.
+        max_fallback_share: share of the letters for which the rules stood in, above which the run stops
+            (of 50 letters at least).
+        part_letters: most letters of one part.
+        jsonl: write the rows as lines of JSON, too, in `out/_jsonl`.
+        retry: do letters again that have an error or for which the rules stood in.
+        progress: show a bar.
+        on_alarm: called when a rate leaves the range in which the run began.
+
+    Raises:
+        ConfigurationError: wrong settings, a refused key, a folder that cannot be used or holds a run
+            that was made with other settings.
+        RunError: the disk is full or fails; what was committed stays, and the next start goes on.
+    """
+    settings = (settings or Settings()).replaced(model=model)
+    limits = _checked(Limits(max_cost, max_failures, max_fallback_share), settings)
+    if part_letters < 1 or (processes is not None and processes < 1):
+        raise ConfigurationError("Letters of a part and processes are 1 or more.")
+    began = time.monotonic()
+    with RunFolder(Path(out), _made_with(settings, schema), lines=jsonl) as folder:
+        _drop(folder, again=retry)
+        ledger = _Ledger(folder, limits, Bar(length_of(letters), shown=progress), on_alarm)
+        plan = Plan(folder.work, settings, schema, part_letters, jsonl)
+        try:
+            ledger.note("running")
+            _do(plan, _tasks(letters, folder.done, ledger), ledger, processes)
+        except OSError as error:
+            raise RunError(f"The run in {folder.path} has stopped: {reason(error)}.") from None
+        finally:
+            ledger.report.seconds = time.monotonic() - began
+            ledger.close()
+    return ledger.report
+
+
+def _do(plan: Plan, tasks: Iterator[Task], ledger: _Ledger, processes: int | None) -> None:
+    first = list(islice(tasks, _FEW))
+    number = 1 if len(first) < _FEW else _processes(plan, processes)
+    everything = chain(first, tasks)
+    if number > 1:
+        each = _FEW
+        if plan.settings.model:
+            plan = replace(plan, settings=_shared(plan.settings, number))
+            each = 8 + 3 * plan.settings.concurrency
+        crew = Crew(plan, number, each, ledger.done, ledger.written)
+        ledger.halt = crew.halt
+        ledger.under_way = lambda: crew.under_way
+        crew.work(everything)
+        return
+    begun = 0
+
+    def counted() -> Iterator[Task]:
+        nonlocal begun
+        for task in everything:
+            if ledger.report.stopped:
+                return
+            begun += 1
+            yield task
+
+    ledger.under_way = lambda: begun - ledger.report.tally.letters
+
+    def told(message: Done | Written) -> None:
+        ledger.done(message) if isinstance(message, Done) else ledger.written(message)
+
+    work(plan, counted(), told, str(os.getpid()))
+
+
+def _processes(plan: Plan, wanted: int | None) -> int:
+    if plan.schema is not None and plan.schema.__module__ == "__main__":
+        return 1  # another process could not find it
+    if wanted is not None:
+        return wanted
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    most = plan.settings.concurrency // _REQUESTS_A_PROCESS if plan.settings.model else cores
+    return max(1, min(cores or 1, most or 1))
+
+
+def _shared(settings: Settings, number: int) -> Settings:
+    """The settings of each of several processes, which keep to the limits together."""
+    return settings.replaced(
+        concurrency=max(1, settings.concurrency // number),
+        requests_per_minute=settings.requests_per_minute and settings.requests_per_minute / number,
+        tokens_per_minute=settings.tokens_per_minute and settings.tokens_per_minute / number,
+    )
+
+
+def _tasks(letters: Iterable[Source], done: set[bytes], ledger: _Ledger) -> Iterator[Task]:
+    """Each letter that is not done, with its fingerprint."""
+    taken: set[bytes] = set()
+    for source in letters:
+        task = _task(ledger.read, source)
+        ledger.read += 1
+        key = key_of(task.id, task.fingerprint)
+        if key in done:
+            ledger.report.done_before += 1
+            ledger.bar.show(ledger.report.tally)
+        elif key in taken:
+            ledger.report.repeated += 1
+            ledger.bar.show(ledger.report.tally)
+        else:
+            taken.add(key)
+            yield task
+
+
+def _task(number: int, source: Source) -> Task:
+    id, letter = source if isinstance(source, tuple) else (None, source)  # noqa: A001
+    error = None
+    content: str | bytes | Path = letter
+    if id is None and isinstance(letter, Path):
+        id = letter.stem  # noqa: A001
+    if (
+        id is not None
+    ):  # a name that is no text in the file system's encoding is written with escapes
+        id = id.encode("utf-8", "backslashreplace").decode()  # noqa: A001
+    if isinstance(letter, Path):
+        from imr_llm.letter.source import bytes_of  # noqa: PLC0415
+
+        try:
+            content = bytes_of(letter)
+        except LetterError as failed:
+            return Task(number, id or "", "", "", str(failed))
+    if isinstance(content, str):
+        data = content.encode("utf-8", "surrogatepass")
+        plain = content.removeprefix("\ufeff")
+        id = id or _digest(plain.encode("utf-8", "surrogatepass"))[:16]  # noqa: A001
+    elif isinstance(content, bytes):
+        data = content
+        id = id or _digest(data)[:16]  # noqa: A001
+    else:
+        kind = type(letter).__name__
+        error = f"A letter is a str (its text), bytes or a Path (its file), not {kind}."
+        data, content = repr(kind).encode(), ""
+        id = id or _digest(data)[:16]  # noqa: A001
+    return Task(number, id, _digest(data), content, error)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _drop(folder: RunFolder, *, again: bool) -> None:
+    """Take out the rows of letters that are to be done again: files that could not be read; on
+    request, what has an error or no answer of the model.
+    """
+    import pyarrow.compute as pc  # noqa: PLC0415 (an extra)
+
+    def stays(table: Any) -> Any:
+        readable = pc.not_equal(table[FINGERPRINT], "")
+        if not again:
+            return readable
+        sound = pc.and_(pc.is_null(table["error"]), pc.is_null(table["fallback"]))
+        return pc.and_(readable, sound)
+
+    folder.drop(stays)
+
+
+def _made_with(settings: Settings, schema: type[Determination] | None) -> dict[str, Any]:
+    """What decides what the rows say."""
+    from imr_llm import __version__  # noqa: PLC0415
+
+    made: dict[str, Any] = {"imr_llm": __version__, "schema_version": SCHEMA_VERSION}
+    made["schema"] = f"{schema.__module__}.{schema.__qualname__}" if schema else None
+    decides: tuple[str, ...] = ("model", "accept_error")
+    if settings.model:
+        from imr_llm.model.prompt import prompt_version  # noqa: PLC0415
+
+        made["prompt_version"] = prompt_version()
+        decides = _DECIDES
+    return {**made, **{name: getattr(settings, name) for name in decides}}
+
+
+def _checked(limits: Limits, settings: Settings) -> Limits:
+    if limits.cost is not None:
+        if limits.cost <= 0:
+            raise ConfigurationError("A limit of cost is above 0.")
+        if settings.model:
+            from imr_llm.model.prices import cost_of  # noqa: PLC0415
+            from imr_llm.model.provider import provider_of  # noqa: PLC0415
+
+            if cost_of(Usage(input_tokens=1), settings, provider_of(settings)) is None:
+                raise ConfigurationError(
+                    "A limit of cost needs prices: set IMR_LLM_PRICES, as "
+                    '{"input": 0.25, "output": 2}, or pip install "imr-llm[run]" for a price list.'
+                )
+    if limits.failures is not None and limits.failures < 0:
+        raise ConfigurationError("A limit of failures is 0 or more.")
+    if limits.fallback_share is not None and not 0 <= limits.fallback_share <= 1:
+        raise ConfigurationError("A limit of the fallback share is between 0 and 1.")
+    return limits
+
+
+class _Ledger:
+    """Keeps the books of a run: counts, cost, limits, alarms, the manifest."""
+
+    def __init__(
+        self,
+        folder: RunFolder,
+        limits: Limits,
+        bar: Bar,
+        on_alarm: Callable[[Alarm], None] | None,
+    ) -> None:
+        from imr_llm.runs.folder import manifest_of  # noqa: PLC0415
+
+        self.report = RunReport(folder.path)
+        self.bar = bar
+        self.read = 0
+        self.halt: Callable[[], None] = lambda: None
+        self.under_way: Callable[[], int] = lambda: 0
+        self._folder = folder
+        self._limits = limits
+        self._on_alarm = on_alarm
+        self._watch = Watch()
+        self._committed = len(folder.done)
+        self._state = "running"
+        self._noted = 0.0
+        before = (manifest_of(folder.path) or {}).get("usage") or {}
+        self._before = Usage(**{name: before[name] for name in asdict(Usage()) if name in before})
+
+    def done(self, message: Done) -> None:
+        """Count a letter that is done, and look whether the run is to go on."""
+        report = self.report
+        report.tally.add(message.tally)
+        self.bar.show(report.tally)
+        if message.signs is not None:
+            for alarm in self._watch.see(message.signs):
+                report.alarms.append(alarm)
+                if self._on_alarm is not None:
+                    self._on_alarm(alarm)
+        if report.stopped is None:
+            spent_before = self._before.cost or 0.0
+            report.stopped = self._limits.reached(report.tally, self.under_way(), spent_before)
+            if report.stopped is not None:
+                self.halt()
+        if time.monotonic() - self._noted > _NOTED_SECONDS:
+            self.note(self._state)
+
+    def written(self, message: Written) -> None:
+        """Commit a part."""
+        self._folder.commit(message.file)
+        self._committed += len(message.numbers)
+        self.note(self._state)
+
+    def note(self, state: str) -> None:
+        """Write the manifest."""
+        self._noted = time.monotonic()
+        usage = Usage()
+        usage.add(self._before)
+        usage.add(self.report.tally.usage)
+        self.report.cost = usage.cost
+        self.report.letters = self._committed
+        counts = asdict(self.report.tally)
+        counts.pop("usage")
+        self._folder.note({
+            "state": state,
+            "stopped": self.report.stopped,
+            "letters": self._committed,
+            "this_start": {**counts, "repeated": self.report.repeated},
+            "usage": asdict(usage),
+            "alarms": [alarm.as_json() for alarm in self.report.alarms],
+            "packages": {name: _version(name) for name in _PACKAGES},
+            "python": platform.python_version(),
+        })  # fmt: skip
+
+    def close(self) -> None:
+        """Say how the run ended, where the disk lets us."""
+        import sys  # noqa: PLC0415
+
+        self.bar.close()
+        ended = sys.exc_info()[0] is None
+        state = "stopped" if self.report.stopped else "complete" if ended else "interrupted"
+        try:
+            self.note(state)
+        except OSError:
+            if ended:
+                raise
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None

@@ -1,0 +1,63 @@
+"""Messages between a run and its worker processes: pickled, each behind its length.
+
+Both ends are processes of one run, joined by pipes that nobody else can open.
+"""
+
+from __future__ import annotations
+
+import pickle
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from typing import IO
+
+_LENGTH: Final = struct.Struct("!Q")
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """To a worker: there are no more letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """To a worker: begin no other letter, finish those under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cool:
+    """Both ways: the server asks for a pause of so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """From a worker: it cannot go on.
+
+    Attributes:
+        settings: whether settings are wrong, so that no letter would fare better.
+        message: why; never letter text.
+    """
+
+    settings: bool
+    message: str
+
+
+def send(stream: IO[bytes], message: object) -> None:
+    """Write a message. Raises OSError when nobody reads."""
+    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    stream.write(_LENGTH.pack(len(data)) + data)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> Any:
+    """The next message; None when the other end has closed, or died within one."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    data = stream.read(length)
+    return pickle.loads(data) if len(data) == length else None  # noqa: S301 (our own process)
