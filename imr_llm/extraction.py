@@ -106,7 +106,11 @@ class Extraction:
         record = {name: getattr(self, name) for name in JSON_KEYS}
         if self.determination is not None:
             record["determination"] = self.determination.model_dump(mode="json")
-        record["fields"] = {path: asdict(report) for path, report in self.fields.items()}
+        # Not by `asdict`, which copies each value: there are a hundred reports in a letter.
+        record["fields"] = {
+            path: {name: getattr(report, name) for name in _REPORT_KEYS}
+            for path, report in self.fields.items()
+        }
         record["usage"] = asdict(self.usage)
         return record
 
@@ -141,5 +145,6 @@ class Extraction:
         return cls(**given)
 
 
+_REPORT_KEYS: Final = tuple(each.name for each in fields(FieldReport))
 JSON_KEYS: Final = tuple(each.name for each in fields(Extraction) if each.name != "text")
 """The keys of a JSON line, in order."""

@@ -55,9 +55,19 @@ def send(stream: IO[bytes], message: object) -> None:
 
 def receive(stream: IO[bytes]) -> Any:
     """The next message; None when the other end has closed, or died within one."""
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
+    head = _exactly(stream, _LENGTH.size)
+    if head is None:
         return None
-    (length,) = _LENGTH.unpack(head)
-    data = stream.read(length)
-    return pickle.loads(data) if len(data) == length else None  # noqa: S301 (our own process)
+    data = _exactly(stream, _LENGTH.unpack(head)[0])
+    return None if data is None else pickle.loads(data)  # noqa: S301 (our own process)
+
+
+def _exactly(stream: IO[bytes], length: int) -> bytes | None:
+    """So many bytes, from a stream that may give them piece by piece."""
+    data = bytearray()
+    while len(data) < length:
+        piece = stream.read(length - len(data))
+        if not piece:
+            return None
+        data += piece
+    return bytes(data)

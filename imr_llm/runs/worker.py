@@ -21,7 +21,7 @@ from imr_llm.runs.workshop import Plan, Task, work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import BinaryIO
+    from typing import IO
 
 _IDLE_SECONDS: Final = 0.05
 
@@ -29,7 +29,7 @@ _IDLE_SECONDS: Final = 0.05
 class _Given:
     """Tasks as they come in; None when none has come for a moment."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self._tasks: queue.Queue[Task | None] = queue.Queue()
         self._halted = False
@@ -72,7 +72,7 @@ def _cool(seconds: float) -> None:
 def main() -> None:
     """Work until there is nothing more to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the run, which says what to do
-    given = sys.stdin.buffer
+    given = open(0, "rb", buffering=0)  # noqa: SIM115 (unbuffered: a thread waits in it to the end)
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that is printed gets among the messages
     speaking = threading.Lock()
