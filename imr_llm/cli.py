@@ -121,6 +121,10 @@ def _parser() -> argparse.ArgumentParser:
         "--retry", action="store_true",
         help="do letters again that have an error or for which the rules stood in",
     )  # fmt: skip
+    run.add_argument(
+        "--estimate", type=int, nargs="?", const=30, metavar="N",
+        help="ask for a sample of N letters (30), say what the run will cost, and begin nothing",
+    )  # fmt: skip
     run.add_argument("--part", type=int, metavar="N", help="most letters of one part (1000)")
     run.set_defaults(command=_run_folder)
 
@@ -210,6 +214,8 @@ def _run_folder(arguments: argparse.Namespace) -> int:
     from imr_llm.settings import Settings  # noqa: PLC0415
 
     settings = Settings(**({"offline": True} if arguments.offline else {}))
+    if arguments.estimate is not None:
+        return _estimate(arguments, settings)
     more = {"part_letters": arguments.part} if arguments.part is not None else {}
     report = run(
         _Letters(arguments.paths), arguments.out,
@@ -224,6 +230,27 @@ def _run_folder(arguments: argparse.Namespace) -> int:
         _say(f"stopped: {report.stopped}; the same command goes on")
         return LIMITED
     return LETTER_FAILED if report.tally.errors else OK
+
+
+def _estimate(arguments: argparse.Namespace, settings: Settings) -> int:
+    from imr_llm.runs import estimate  # noqa: PLC0415
+
+    letters = list(_sources(arguments.paths))
+    found = estimate(letters, model=arguments.model, settings=settings, sample=arguments.estimate)
+    lines = [f"letters        {found.letters:,}, of which {found.sample} were asked"]
+    for name, total in (
+        ("input tokens", found.input_tokens),
+        ("output tokens", found.output_tokens),
+    ):
+        lines.append(f"{name:<14} {total.expected:,.0f} ({total.low:,.0f} to {total.high:,.0f})")
+    if found.cost is None:
+        lines.append("cost           unknown: set IMR_LLM_PRICES")
+    else:
+        ends = f"${found.cost.low:,.2f} to ${found.cost.high:,.2f}"
+        lines.append(f"cost           ${found.cost.expected:,.2f} ({ends})")
+    lines.append(f"time           {found.seconds / 3600:,.2f} hours, at the rate of the sample")
+    sys.stdout.write("\n".join(lines) + "\n")
+    return OK
 
 
 def _told(report: RunReport) -> str:
