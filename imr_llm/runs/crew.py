@@ -13,7 +13,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from imr_llm.runs.workshop import Plan
 
 _FATAL: Final = "The process that read this letter died of it; the letter may be damaged."
+_FATAL_TIMES: Final = 3
+"""Workers that die with one letter alone before it is held to be the cause."""
 _STILLBORN: Final = 3
 """Workers in a row that die before they have done one letter."""
 _END_SECONDS: Final = 60.0
@@ -117,6 +119,7 @@ class Crew:
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._workers: list[_Worker] = []
         self._suspects: deque[Task] = deque()
+        self._deaths: Counter[int] = Counter()
         self._again: deque[Task] = deque()
         self._room = threading.Semaphore(number * each)
         self._stop = threading.Event()
@@ -245,7 +248,7 @@ class Crew:
             return
         if self._stop.is_set():
             return  # halted: what it had not delivered is for the next start
-        self._stillborn = 0 if worker.worked else self._stillborn + 1
+        self._stillborn = 0 if worker.worked or worker.alone else self._stillborn + 1
         if self._stillborn >= _STILLBORN:
             self._failure = Failed(
                 settings=False, message="its worker processes die at their start"
@@ -256,10 +259,13 @@ class Crew:
         told = {number: task for number, task in left.items() if number not in worker.undone}
         self._counted.update(told)
         self._again.extend(told.values())
-        if worker.alone and len(suspects) == 1:
-            self._again.append(replace(suspects[0], source="", error=_FATAL))
-        else:
-            self._suspects.extend(suspects)
+        if worker.alone:
+            self._deaths.update(task.number for task in suspects)
+        for task in suspects:
+            if self._deaths[task.number] >= _FATAL_TIMES:
+                self._again.append(replace(task, source="", error=_FATAL))
+            else:
+                self._suspects.append(task)
         self._workers.append(self._start())
 
     def _start(self) -> _Worker:
