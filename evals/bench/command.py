@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from evals.bench.ideal import ideal_answers
 from evals.bench.langextract import against_langextract
 from evals.bench.measure import Row, Skipped, in_turn, medians, run_python
+from evals.bench.scale import scale
 from evals.bench.stub import key_of, stub
 from evals.extras import need
 from evals.gold import GoldError, built_in
@@ -54,6 +55,10 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--only", metavar="WORD", default="", help="comparisons whose name has this word"
     )
+    parser.add_argument(
+        "--scale", type=int, nargs="?", const=100_000, metavar="N",
+        help="many letters instead: throughput, and the memory of a run of N (100000; 0: none)",
+    )  # fmt: skip
     options = parser.parse_args(arguments)
     folder = options.letters or Path(str(built_in("letters")))
     if not any(folder.glob("*.txt")):
@@ -64,6 +69,8 @@ def main(arguments: Sequence[str]) -> int:
         "rules": lambda: _rules(folder), "cache hit": lambda: _hits(folder),
         "model call": lambda: _calls(folder), "grounding": lambda: _grounding(folder),
     }  # fmt: skip
+    if options.scale is not None:
+        parts = {"scale": lambda: scale(folder, options.scale)}
     for name, measure in parts.items():
         if options.only in name:
             print(f"measuring: {name}", file=sys.stderr)

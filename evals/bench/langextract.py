@@ -46,7 +46,7 @@ def against_langextract(folder: Path) -> Iterator[Row | Skipped]:
     text = parse(max(folder.glob("*.txt")).read_bytes().decode()).folded.text
     quotes = _quotes(text)
     try:
-        python = _environment()
+        python = environment()
         file = python.parent.parent / "quotes.json"
         file.write_text(json.dumps([text, quotes]), encoding="utf-8")
         theirs = run_python(_ALIGN, [str(file)], python=python)["seconds"]
@@ -79,17 +79,17 @@ def _ours(text: str, quotes: list[str]) -> float:
     return least
 
 
-def _environment() -> Path:
+def environment() -> Path:
     """The interpreter of an environment with langextract, made on first use."""
     folder = user_cache_path("imr-llm") / "bench-langextract"
     python = folder / "bin" / "python"
     if sys.platform == "win32":
         python = folder / "Scripts" / "python.exe"
-    done = folder / "installed"
+    done = folder / "installed-openai"
     if not done.exists():
         for command in (
             [sys.executable, "-m", "venv", "--clear", str(folder)],
-            [str(python), "-m", "pip", "install", "--quiet", "langextract"],
+            [str(python), "-m", "pip", "install", "--quiet", "langextract[openai]"],
         ):
             subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
         done.touch()
