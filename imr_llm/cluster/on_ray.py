@@ -12,6 +12,7 @@ import pickle
 import threading
 import time
 import uuid
+import warnings
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -122,6 +123,7 @@ def run_on_ray(  # noqa: PLR0913
         raise ConfigurationError("Workers and letters of a batch are 1 or more.")
     if settings.model:
         workers = min(workers, settings.concurrency)
+    _leave_room(workers * cpus)
     began = time.monotonic()
     with RunFolder(Path(out).absolute(), made_with(settings, schema), lines=False) as folder:
         drop(folder, again=retry)
@@ -147,6 +149,17 @@ def _ray() -> Any:
     except ImportError:
         raise ConfigurationError("Runs on Ray need it: pip install 'imr-llm[ray]'.") from None
     return ray
+
+
+def _leave_room(taken: float) -> None:
+    """Warn when the workers take all CPUs: what reads the letters would wait for one for ever."""
+    there = _ray().cluster_resources().get("CPU", 0.0)
+    if taken > there - 1:
+        warnings.warn(
+            f"The workers take {taken:g} of the cluster's {there:g} CPUs, and reading the letters "
+            "takes 1: unless the cluster grows, take fewer workers or set `cpus` lower.",
+            stacklevel=3,
+        )
 
 
 def _plan(folder: RunFolder, settings: Settings, schema: type[Determination] | None) -> _Plan:

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -28,15 +29,16 @@ from model_script import answer, delay, rate_limited, status
 from model_server import ModelServer
 from ray.cluster_utils import Cluster
 
-from evals.bench.command import _ideal
+from evals.bench.ideal import ideal_answers
 from evals.bench.stub import Stub, key_of, stub
-from imr_llm import ConfigurationError, RunReport, Settings
+from imr_llm import ConfigurationError, RunReport, Settings, extract
 from imr_llm.cluster import columns, extract_table, run_on_ray
+from imr_llm.letter import parse
 
 TESTS = Path(__file__).resolve().parents[1]
 AGE = re.compile(r"\b\d\d(?=[- ]year)")
 WORKERS = 3
-A_MINUTE = 1800.0
+A_MINUTE = 900.0
 PAUSE = 4.0
 SAYS = [name for name in columns().names if name not in ("cached", "usage")]
 """Columns that do not tell how an answer was come by."""
@@ -58,7 +60,8 @@ def answers_for(letters: pa.Table, folder: Path) -> Path:
     settings = Settings(model="openai/stub", base_url="http://unused/v1", cache_dir=folder)
     known: dict[str, Any] = {}
     for text in letters["letter"].to_pylist()[: len(NAMES)]:
-        for request, said in _ideal(text, settings):
+        label = extract(text, settings=Settings(model=None)).determination
+        for request, said in ideal_answers(parse(text), label, settings):
             known[key_of(request.text)] = json.loads(said)
     file = folder / "answers.json"
     file.write_text(json.dumps(known), encoding="utf-8")
@@ -67,26 +70,31 @@ def answers_for(letters: pa.Table, folder: Path) -> Path:
 
 @contextmanager
 def cluster() -> Any:
-    """Two nodes, each with its own raylet; gives the raylets' process ids."""
-    path = os.pathsep.join([os.environ.get("PYTHONPATH", ""), str(TESTS), str(TESTS / "cluster")])
+    """Two nodes; gives the cluster's address and the process ids of the nodes' raylets."""
     options = {"num_cpus": 2, "object_store_memory": 100_000_000, "include_dashboard": False}
     nodes = Cluster(initialize_head=True, head_node_args=options)
     try:
         nodes.add_node(num_cpus=2, object_store_memory=100_000_000)
         nodes.wait_for_nodes()
-        ray.init(
-            address=nodes.address, log_to_driver=False, logging_level="error",
-            runtime_env={"env_vars": {"PYTHONPATH": path, "RAY_DISABLE_IMPORT_WARNING": "1"}},
-        )  # fmt: skip
-        ray.data.DataContext.get_current().enable_progress_bars = False
-        yield [
-            info.process.pid
-            for node in nodes.list_all_nodes()
-            for info in node.all_processes["raylet"]
-        ]
+        join(nodes.address)
+        yield (
+            nodes.address,
+            [
+                info.process.pid
+                for node in nodes.list_all_nodes()
+                for info in node.all_processes["raylet"]
+            ],
+        )
     finally:
         ray.shutdown()
         nodes.shutdown()
+
+
+def join(address: str) -> None:
+    path = os.pathsep.join([os.environ.get("PYTHONPATH", ""), str(TESTS), str(TESTS / "cluster")])
+    world = {"env_vars": {"PYTHONPATH": path}}
+    ray.init(address=address, log_to_driver=False, logging_level="error", runtime_env=world)
+    ray.data.DataContext.get_current().enable_progress_bars = False
 
 
 def at_work(raylets: list[int]) -> dict[int, int]:
@@ -129,52 +137,84 @@ def most_in(paid: list, seconds: float) -> int:
     return most
 
 
-def scene_runs(work: Path, letters: pa.Table, raylets: list[int], server: Stub) -> dict[str, Any]:
-    """An undisturbed run, a second start of it, and a run of which a worker is killed."""
-    whole = Settings(
-        model="openai/stub", base_url=server.address, api_key="none", mode="json_schema",
-        concurrency=12, cache_dir=work / "cache", prices={"input": 1, "output": 2},
+def asking(address: str, cache: Path) -> Settings:
+    return Settings(
+        model="openai/stub", base_url=address, api_key="none", mode="json_schema",
+        concurrency=12, cache_dir=cache, prices={"input": 1, "output": 2},
     )  # fmt: skip
+
+
+def start(letters: pa.Table, out: Path, settings: Settings) -> dict[str, Any]:
     data = ray.data.from_arrow(letters)
+    return told(run_on_ray(data, out, workers=WORKERS, settings=settings, batch_letters=24))
 
-    def start(out: str, settings: Settings) -> dict[str, Any]:
-        before = len(server.paid())
-        report = run_on_ray(
-            data, work / out, workers=WORKERS, settings=settings, batch_letters=24, cpus=1
-        )
-        return {**told(report), "paid": len(server.paid()) - before}
 
-    first, again = start("a", whole), start("a", whole)
-    before = len(server.paid())
-    seen: dict[str, Any] = {}
-    limited = whole.replaced(cache_dir=work / "other", requests_per_minute=A_MINUTE)
-
-    def kill() -> None:
-        while len(server.paid()) - before < len(letters) // 3:
-            time.sleep(0.05)
-        workers = at_work(raylets)
-        seen.update(workers=len(workers), nodes=len(set(workers.values())))
-        os.kill(next(iter(workers)), signal.SIGKILL)
-
-    killer = threading.Thread(target=kill)
-    killer.start()
-    killed = start("b", limited)
-    killer.join()
-    paid = server.paid()[before:]
+def scene_runs(work: Path, letters: pa.Table, server: Stub) -> dict[str, Any]:
+    """An undisturbed run, and a second start of it."""
+    settings = asking(server.address, work / "cache")
+    first = start(letters, work / "a", settings)
+    paid = server.paid()
+    again = start(letters, work / "a", settings)
+    said = extract_table(letters, settings=settings).select(SAYS).to_pylist()
     return {
-        "first": first, "again": again, "killed": {**killed, **seen},
-        "equal": rows(work / "a") == rows(work / "b"),
-        "most_for_one": max(Counter(row["id"] for row in rows(work / "b")).values()),
-        "alone": equal_alone(letters, whole, work),
-        "most_in": {seconds: most_in(paid, seconds) for seconds in (1, 2, 5)},
-        "took": max(began for _, began, _ in paid) - min(began for _, began, _ in paid),
+        "first": first, "again": again, "paid": len(paid), "most_in_5": most_in(paid, 5),
+        "paid_again": len(server.paid()) - len(paid),
+        "alone": sorted(said, key=lambda row: row["id"]) == rows(work / "a"),
     }  # fmt: skip
 
 
-def equal_alone(letters: pa.Table, settings: Settings, work: Path) -> bool:
-    """Whether the one function, in this process and without Ray, says the same."""
-    said = extract_table(letters, settings=settings).select(SAYS).to_pylist()
-    return sorted(said, key=lambda row: row["id"]) == rows(work / "a")
+def scene_killed(work: Path, letters: pa.Table, raylets: list[int], server: Stub) -> dict[str, Any]:
+    """A run under a limit a minute, of which a worker is killed."""
+    before, over = len(server.paid()), threading.Event()
+    workers: dict[int, int] = {}
+    seen = {}
+
+    def kill() -> None:
+        while not over.wait(0.1):
+            workers.update(at_work(raylets))
+            if not seen and len(server.paid()) - before > len(letters) // 3:
+                seen.update(workers=len(workers), nodes=len(set(workers.values())))
+                os.kill(next(iter(workers)), signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    limited = asking(server.address, work / "other").replaced(requests_per_minute=A_MINUTE)
+    try:
+        report = start(letters, work / "b", limited)
+    finally:
+        over.set()
+        killer.join()
+    paid = server.paid()[before:]
+    times = [began for _, began, _ in paid]
+    return {
+        **report, **seen, "ever": len(workers), "paid": len(paid),
+        "equal": rows(work / "b") == rows(work / "a"),
+        "most_for_one": max(Counter(row["id"] for row in rows(work / "b")).values()),
+        "most_in": {seconds: most_in(paid, seconds) for seconds in (1, 5, 20)},
+        "took": max(times) - min(times),
+    }  # fmt: skip
+
+
+def scene_led(work: Path, letters: pa.Table, address: str, server: Stub) -> dict[str, Any]:
+    """The process that leads a run is killed, and the run begun again."""
+    before, out, cache = len(server.paid()), work / "c", work / "third"
+    led = [sys.executable, __file__, "lead", address, str(out), server.address, str(cache)]
+    with subprocess.Popen(led) as leader:
+        while len(list(out.glob("part-*"))) < 3 and leader.poll() is None:
+            time.sleep(0.05)
+        leader.kill()
+    half = len(rows(out))
+    report = start(letters, out, asking(server.address, cache))
+    return {
+        **report, "half": half, "paid": len(server.paid()) - before,
+        "equal": rows(out) == rows(work / "a"),
+        "left": [path.name for path in out.iterdir() if not path.name.startswith("part-")],
+    }  # fmt: skip
+
+
+def lead(address: str, out: str, server: str, cache: str) -> None:
+    join(address)
+    start(varied(), Path(out), asking(server, Path(cache)))
 
 
 def scene_pause(work: Path, letters: pa.Table) -> dict[str, Any]:
@@ -198,14 +238,14 @@ def scene_pause(work: Path, letters: pa.Table) -> dict[str, Any]:
 def scene_deadly(work: Path, letters: pa.Table) -> dict[str, Any]:
     """A letter that kills its reader, and letters that come twice, among good ones."""
     some = letters.slice(0, 20).to_pylist()
-    text = some[7]["letter"]
-    some[7]["letter"] = text.replace("Decision rationale: ", f"Decision rationale: {DEADLY} ")
+    bad = next(row for row in some[5:] if "Decision rationale: " in row["letter"])
+    bad["letter"] = bad["letter"].replace("rationale: ", f"rationale: {DEADLY} ")
     data = ray.data.from_items([*some, *some[:3], *some[15:]])
     report = run_on_ray(
         data, work / "d", workers=2, settings=Settings(model=None), schema=Deadly, batch_letters=6
     )
     errors = {row["id"]: row["error"] for row in rows(work / "d") if row["error"]}
-    return {**told(report), "rows": len(rows(work / "d")), "deadly": some[7]["id"], "said": errors}
+    return {**told(report), "rows": len(rows(work / "d")), "deadly": bad["id"], "said": errors}
 
 
 def scene_stopped(work: Path, letters: pa.Table) -> dict[str, Any]:
@@ -232,16 +272,22 @@ def scene_stopped(work: Path, letters: pa.Table) -> dict[str, Any]:
 
 def main(work: Path) -> None:
     letters = varied()
-    with stub(answers_for(letters, work), delay=0.2) as server, cluster() as raylets:
+    file = answers_for(letters, work)
+    with stub(file, delay=0.2) as server, cluster() as (address, raylets):
         seen = {
             "count": len(letters),
-            "runs": scene_runs(work, letters, raylets, server),
+            "runs": scene_runs(work, letters, server),
+            "killed": scene_killed(work, letters, raylets, server),
+            "led": scene_led(work, letters, address, server),
             "pause": scene_pause(work, letters),
             "deadly": scene_deadly(work, letters),
             "stopped": scene_stopped(work, letters),
         }
-    print(json.dumps(seen))
+    sys.stdout.write(json.dumps(seen) + "\n")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    if sys.argv[1] == "lead":
+        lead(*sys.argv[2:])
+    else:
+        main(Path(sys.argv[1]))
