@@ -51,7 +51,7 @@ def test_a_run_reads_each_letter_once_and_says_what_the_one_function_says(seen: 
     first = seen["runs"]["first"]
     assert first["letters"] == first["read"] == seen["count"] > 400
     assert first["errors"] == first["fallbacks"] == 0
-    assert first["requests"] == seen["runs"]["paid"] >= seen["count"]
+    assert first["requests"] == seen["runs"]["paid"] == seen["count"]
     assert first["cost"] > 0
     assert seen["runs"]["alone"]
 
@@ -72,7 +72,8 @@ def test_when_a_worker_is_killed_each_row_is_there_once_and_as_in_an_undisturbed
     assert killed["most_for_one"] == 1
     assert killed["equal"]
     # Only what the dead worker had under way is paid again: the rest of its batch is in the cache.
-    assert killed["paid"] <= seen["runs"]["paid"] + IN_FLIGHT / WORKERS
+    assert 0 < killed["cached"] < 72
+    assert seen["count"] <= killed["paid"] <= seen["count"] + IN_FLIGHT / WORKERS
 
 
 def test_the_limit_a_minute_is_kept_over_all_workers(seen: dict) -> None:
@@ -90,7 +91,7 @@ def test_when_the_leader_is_killed_the_next_start_goes_on_where_it_was(seen: dic
     assert led["done_before"] >= led["half"]
     assert led["letters"] == seen["count"]
     assert led["equal"]
-    assert led["paid"] <= seen["runs"]["paid"] + IN_FLIGHT
+    assert seen["count"] <= led["paid"] <= seen["count"] + IN_FLIGHT
     assert set(led["left"]) == {".lock", "_manifest.json"}
 
 
