@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import platform
 import time
@@ -10,16 +9,15 @@ from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from imr_llm.errors import ConfigurationError, LetterError
+from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Usage
 from imr_llm.runs.crew import Crew
 from imr_llm.runs.folder import RunError, RunFolder, key_of, reason
-from imr_llm.runs.rows import FINGERPRINT
+from imr_llm.runs.tasks import drop, made_with, shared, task_of
 from imr_llm.runs.watch import Limits, Watch
 from imr_llm.runs.workshop import Done, Plan, Task, Written, work
-from imr_llm.schema import SCHEMA_VERSION
 from imr_llm.settings import Settings
 from imr_llm.tally import Bar, Tally, length_of
 
@@ -38,11 +36,6 @@ _FEW: Final = 64
 _REQUESTS_A_PROCESS: Final = 32
 _NOTED_SECONDS: Final = 2.0
 _PACKAGES: Final = ("instructor", "openai", "pydantic", "pypdfium2", "pyarrow")
-_DECIDES: Final = (
-    "model", "base_url", "mode", "model_options", "ask", "part_characters", "passes", "escalate",
-    "accept_error", "offline",
-)  # fmt: skip
-"""Settings that decide what a row says."""
 
 
 @dataclass(slots=True)
@@ -123,8 +116,8 @@ def run(  # noqa: PLR0913
     if part_letters < 1 or (processes is not None and processes < 1):
         raise ConfigurationError("Letters of a part and processes are 1 or more.")
     began = time.monotonic()
-    with RunFolder(Path(out), _made_with(settings, schema), lines=jsonl) as folder:
-        _drop(folder, again=retry)
+    with RunFolder(Path(out), made_with(settings, schema), lines=jsonl) as folder:
+        drop(folder, again=retry)
         ledger = _Ledger(folder, limits, Bar(length_of(letters), shown=progress), on_alarm)
         plan = Plan(folder.work, settings, schema, part_letters, jsonl)
         try:
@@ -145,7 +138,7 @@ def _do(plan: Plan, tasks: Iterator[Task], ledger: _Ledger, processes: int | Non
     if number > 1:
         each = _FEW
         if plan.settings.model:
-            plan = replace(plan, settings=_shared(plan.settings, number))
+            plan = replace(plan, settings=shared(plan.settings, number))
             each = 8 + 3 * plan.settings.concurrency
         crew = Crew(plan, number, each, ledger.done, ledger.written)
         ledger.halt = crew.halt
@@ -180,20 +173,11 @@ def _processes(plan: Plan, wanted: int | None) -> int:
     return max(1, min(cores or 1, most or 1))
 
 
-def _shared(settings: Settings, number: int) -> Settings:
-    """The settings of each of several processes, which keep to the limits together."""
-    return settings.replaced(
-        concurrency=max(1, settings.concurrency // number),
-        requests_per_minute=settings.requests_per_minute and settings.requests_per_minute / number,
-        tokens_per_minute=settings.tokens_per_minute and settings.tokens_per_minute / number,
-    )
-
-
 def _tasks(letters: Iterable[Source], done: set[bytes], ledger: _Ledger) -> Iterator[Task]:
     """Each letter that is not done, with its fingerprint."""
     taken: set[bytes] = set()
     for source in letters:
-        task = _task(ledger.read, source)
+        task = task_of(ledger.read, source)
         ledger.read += 1
         key = key_of(task.id, task.fingerprint)
         if key in done:
@@ -205,73 +189,6 @@ def _tasks(letters: Iterable[Source], done: set[bytes], ledger: _Ledger) -> Iter
         else:
             taken.add(key)
             yield task
-
-
-def _task(number: int, source: Source) -> Task:
-    id, letter = source if isinstance(source, tuple) else (None, source)  # noqa: A001
-    error = None
-    content: str | bytes | Path = letter
-    if id is None and isinstance(letter, Path):
-        id = letter.stem  # noqa: A001
-    if (
-        id is not None
-    ):  # a name that is no text in the file system's encoding is written with escapes
-        id = id.encode("utf-8", "backslashreplace").decode()  # noqa: A001
-    if isinstance(letter, Path):
-        from imr_llm.letter.source import bytes_of  # noqa: PLC0415
-
-        try:
-            content = bytes_of(letter)
-        except LetterError as failed:
-            return Task(number, id or "", "", "", str(failed))
-    if isinstance(content, str):
-        data = content.encode("utf-8", "surrogatepass")
-        plain = content.removeprefix("\ufeff")
-        id = id or _digest(plain.encode("utf-8", "surrogatepass"))[:16]  # noqa: A001
-    elif isinstance(content, bytes):
-        data = content
-        id = id or _digest(data)[:16]  # noqa: A001
-    else:
-        kind = type(letter).__name__
-        error = f"A letter is a str (its text), bytes or a Path (its file), not {kind}."
-        data, content = repr(kind).encode(), ""
-        id = id or _digest(data)[:16]  # noqa: A001
-    return Task(number, id, _digest(data), content, error)
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def _drop(folder: RunFolder, *, again: bool) -> None:
-    """Take out the rows of letters that are to be done again: files that could not be read; on
-    request, what has an error or no answer of the model.
-    """
-    import pyarrow.compute as pc  # noqa: PLC0415 (an extra)
-
-    def stays(table: Any) -> Any:
-        readable = pc.not_equal(table[FINGERPRINT], "")
-        if not again:
-            return readable
-        sound = pc.and_(pc.is_null(table["error"]), pc.is_null(table["fallback"]))
-        return pc.and_(readable, sound)
-
-    folder.drop(stays)
-
-
-def _made_with(settings: Settings, schema: type[Determination] | None) -> dict[str, Any]:
-    """What decides what the rows say."""
-    from imr_llm import __version__  # noqa: PLC0415
-
-    made: dict[str, Any] = {"imr_llm": __version__, "schema_version": SCHEMA_VERSION}
-    made["schema"] = f"{schema.__module__}.{schema.__qualname__}" if schema else None
-    decides: tuple[str, ...] = ("model", "accept_error")
-    if settings.model:
-        from imr_llm.model.prompt import prompt_version  # noqa: PLC0415
-
-        made["prompt_version"] = prompt_version()
-        decides = _DECIDES
-    return {**made, **{name: getattr(settings, name) for name in decides}}
 
 
 def _checked(limits: Limits, settings: Settings) -> Limits:
