@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 DELAY: Final = 0.2
 _WIDTHS: Final = (64, 256)
-_SHORT: Final = 3_000
-"""Letters of a comparison of throughput; those of the start, while workers load, are left out."""
+_SHORT: Final = 6_000
+"""Letters of a comparison of throughput; the first third, while workers load, is left out."""
 _PEERS: Final = 1_000
 _LANGEXTRACT: Final = 150
 _POINTS: Final = 10
@@ -74,9 +74,9 @@ settings = Settings(**given["settings"]) if given["settings"] else Settings(mode
 began = time.perf_counter()
 report = run(letters(), given["out"], settings=settings, processes=given["processes"])
 seconds = time.perf_counter() - began
-# The rate between the first and the last tenth: workers have been started, and none has ended.
-tenth = len(taken) // 10
-steady = 50 * (len(taken) - 2 * tenth) / (taken[-tenth] - taken[tenth])
+# The rate behind the first third: workers have started, compiled what they look for, written a part.
+first, last = len(taken) // 3, len(taken) - 1
+steady = 50 * (last - first) / (taken[last] - taken[first])
 print(json.dumps({
     "letters": report.letters, "seconds": seconds, "rate": steady, "curve": curve,
     "fallbacks": report.tally.fallbacks, "errors": report.tally.errors,
