@@ -121,6 +121,10 @@ def _parser() -> argparse.ArgumentParser:
         "--retry", action="store_true",
         help="do letters again that have an error or for which the rules stood in",
     )  # fmt: skip
+    run.add_argument(
+        "--batch", action="store_true",
+        help="ask by the provider's batch API: half the price, within a day",
+    )  # fmt: skip
     run.add_argument("--part", type=int, metavar="N", help="most letters of one part (1000)")
     run.set_defaults(command=_run_folder)
 
@@ -216,7 +220,7 @@ def _run_folder(arguments: argparse.Namespace) -> int:
         model=arguments.model, settings=settings, processes=arguments.processes,
         max_cost=arguments.max_cost, max_failures=arguments.max_failures,
         max_fallback_share=arguments.max_fallback_share, jsonl=arguments.jsonl,
-        retry=arguments.retry, progress=sys.stderr.isatty(),
+        retry=arguments.retry, batch=arguments.batch, progress=sys.stderr.isatty(),
         on_alarm=lambda alarm: _say(f"look at this: {alarm}"), **more,
     )  # fmt: skip
     _say(_told(report))
