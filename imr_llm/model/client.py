@@ -142,7 +142,8 @@ class Client:
     async def prepared_alone(self, request: Request, answer: type[AnyAnswer]) -> Prepared:
         """The same where a refusal cannot lead to a lesser mode: among many requests of a batch."""
         mode = _LESSER[0] if self.settings.mode == "auto" else self.settings.mode
-        return await self.prepared(mode, self._arguments(request, answer), answer)
+        with asking():
+            return await self.prepared(mode, self._arguments(request, answer), answer)
 
     def _lesser_mode(self, error: Exception, mode: Mode) -> Mode:
         """The next mode to try when the server refuses this one and the user named none."""

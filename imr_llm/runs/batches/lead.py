@@ -14,8 +14,9 @@ from imr_llm.model.prompt import ANSWERS
 from imr_llm.model.witness import ModelWitness
 from imr_llm.runs.batches.files import JobFiles
 from imr_llm.runs.batches.intake import take_in
+from imr_llm.runs.batches.jobs import Jobs
 from imr_llm.runs.batches.journal import Journal
-from imr_llm.runs.batches.service import Service, codes_of
+from imr_llm.runs.batches.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from openai.types import Batch
 
     from imr_llm.model.prepared import Prepared
-    from imr_llm.model.prompt import Kind
+    from imr_llm.model.prompt import Kind, Request
     from imr_llm.model.witness import Part
     from imr_llm.runs.batches.journal import Job, Open
     from imr_llm.runs.batches.plan import Batching
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 _CHARACTERS_A_TOKEN: Final = 3.5
 _ANSWER_TOKENS: Final = 400
 _ALL_REFUSED: Final = 5
-_QUEUE_FULL: Final = "token_limit_exceeded"
-"""The account has as many tokens waiting in batches as it may."""
 
 
 @dataclass(slots=True)
@@ -112,9 +111,9 @@ class _Lead:
         self._journal = journal
         self._batching = batching
         self._budget = budget
-        self._told = told
         self._client = run(witness.client())
         self._service = Service(self._client, journal.run_id, batching.poll)
+        self._jobs = Jobs(journal, self._service, told)
         self._prepared: dict[Kind, Prepared] = {}
         self._under_way: set[str] = set()
         self._tries: dict[str, int] = {}
@@ -125,47 +124,21 @@ class _Lead:
         """Round after round, until nothing is left that is to be asked."""
         if not again:
             self._leave(self._journal.left())
-        self._take_up()
+        self._jobs.take_up()
+        for job in self._journal.under_way:
+            self._under_way.update(self._journal.asked(job))
         more = True
         while more:
             begun = self._ask()
             more = self._bring_home() or (begun and bool(self._outcome.deferred))
         return self._outcome
 
-    def _take_up(self) -> None:
-        """Find out how far the jobs of an earlier start came, and go on with them."""
-        for job in self._journal.jobs:
-            if job.files:
-                self._delete_files(job)
-        for job in self._journal.under_way:
-            self._under_way.update(self._journal.asked(job))
-        self._told(self._journal)
-        unsure = [job for job in self._journal.under_way if job.state != "created"]
-        if not unsure:
-            return
-        batches, files = run(self._service.found())
-        for job in unsure:
-            there = files.pop(job.number, [])
-            if batch := batches.get(job.number):
-                job.file_id = batch.input_file_id
-                self._created(job, batch)
-            elif there:
-                self._uploaded(job, there.pop(0).id)
-            elif self._journal.text_file(job.number).exists():
-                self._send(job)
-            else:
-                self._drop(job)
-            files[job.number] = [file for file in there if file.id != job.file_id]
-        for file in (file for each in files.values() for file in each):
-            if not any(file.id == job.file_id for job in self._journal.under_way):
-                run(self._service.delete(file.id))
-
     def _ask(self) -> bool:
         """Send what is missing in jobs; whether there was anything."""
         begun = False
         self._outcome.deferred.clear()
         self._outcome.stopped = None
-        files = JobFiles(self._journal, self._batching, self._prepared_for, self._send)
+        files = JobFiles(self._journal, self._batching, self._prepared_for, self._jobs.send)
         spent = self._spent()
         try:
             for name, part in self._missing():
@@ -197,31 +170,26 @@ class _Lead:
     def _bring_home(self) -> bool:
         """Take in all jobs under way; whether something is to be asked again."""
         more = held_up = taken = False
-        while jobs := {job.batch_id or "": job for job in self._journal.under_way}:
-            for batch in run(self._service.ended(list(jobs))):
-                if batch.status == "failed":
-                    self._failed(jobs[batch.id], batch)
-                    held_up = True
-                else:
-                    more |= self._take(jobs[batch.id], batch)
-                    taken = True
+        for job, batch in self._jobs.over():
+            asked = self._journal.asked(job)
+            self._under_way.difference_update(asked)
+            if batch.status == "failed":
+                self._jobs.fail(job, batch)
+                held_up = True
+            else:
+                more |= self._take(job, batch, asked)
+                taken = True
         if held_up and not taken:
             raise ConfigurationError(
                 "A batch is larger than the account's queue (token_limit_exceeded): make smaller ones."
             )
         return more or held_up
 
-    def _take(self, job: Job, batch: Batch) -> bool:
-        asked = self._journal.asked(job)
+    def _take(self, job: Job, batch: Batch, asked: dict[str, Request]) -> bool:
+        """Take in a job; whether something of it is to be asked again."""
         taken = run(take_in(batch, asked, self._witness, self._service))
-        job.usage, job.ended = taken.usage, batch.status
-        ids = (job.file_id, batch.output_file_id, batch.error_file_id)
-        job.files = [id for id in ids if id]  # noqa: A001
-        self._journal.close(job, taken.left)
-        self._under_way.difference_update(asked)
+        self._jobs.close(job, batch, taken)
         self._leave(taken.left)
-        self._told(self._journal)
-        self._delete_files(job)
         if taken.stops:
             raise ConfigurationError(taken.stops)
         if len(asked) == taken.refused >= _ALL_REFUSED:
@@ -231,21 +199,6 @@ class _Lead:
             )
         return any(each.key not in self._final for each in taken.left)
 
-    def _failed(self, job: Job, batch: Batch) -> None:
-        """The provider refuses a job as a whole."""
-        self._drop(job)
-        job.files = [job.file_id] if job.file_id else []
-        self._delete_files(job)
-        codes = codes_of(batch)
-        if codes != [_QUEUE_FULL]:
-            raise ConfigurationError(
-                f"The provider refused a batch: {', '.join(codes) or 'unknown'}."
-            )
-
-    def _drop(self, job: Job) -> None:
-        self._under_way.difference_update(self._journal.asked(job))
-        self._journal.drop(job)
-
     def _leave(self, left: Iterable[Open]) -> None:
         """Count the tries of what has no answer, and give up what has had enough."""
         for each in left:
@@ -253,27 +206,6 @@ class _Lead:
             self._outcome.causes[each.key] = each.cause
             if not each.again or self._tries[each.key] > self._witness.settings.retries:
                 self._final.add(each.key)
-
-    def _send(self, job: Job) -> None:
-        self._uploaded(job, run(self._service.upload(job, self._journal.text_file(job.number))))
-
-    def _uploaded(self, job: Job, file_id: str) -> None:
-        job.file_id, job.state = file_id, "uploaded"
-        self._journal.note(job)
-        self._journal.forget_text(job)
-        self._created(job, run(self._service.create(job)))
-
-    def _created(self, job: Job, batch: Batch) -> None:
-        job.batch_id, job.state = batch.id, "created"
-        self._journal.note(job)
-        self._journal.forget_text(job)
-        self._told(self._journal)
-
-    def _delete_files(self, job: Job) -> None:
-        for id in job.files:  # noqa: A001
-            run(self._service.delete(id))
-        job.files = []
-        self._journal.note(job)
 
     def _prepared_for(self, part: Part) -> Prepared:
         kind = part.request.kind

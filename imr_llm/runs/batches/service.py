@@ -107,17 +107,21 @@ class Service:
 
         A file of fewer lines than `least` is taken for broken off, too, but for the last try.
         """
+        import httpx2  # noqa: PLC0415
 
         async def once(attempt: int) -> None:
             lines, rest = 0, b""
             stream = self._sdk.files.with_streaming_response.content(id, timeout=_file_timeout())
-            async with stream as response:
-                async for piece in response.iter_bytes():
-                    # Not by the client's own lines: it breaks them within an answer's text.
-                    *whole, rest = (rest + piece).split(b"\n")
-                    for line in filter(None, whole):
-                        await each(line)
-                        lines += 1
+            try:
+                async with stream as response:
+                    async for piece in response.iter_bytes():
+                        # Not by the client's own lines: it breaks them within an answer's text.
+                        *whole, rest = (rest + piece).split(b"\n")
+                        for line in filter(None, whole):
+                            await each(line)
+                            lines += 1
+            except httpx2.TransportError:  # which the client lets through where it streams
+                raise AnswerError("the provider's file breaks off", retry=True) from None
             if rest:
                 if not _is_json(rest):
                     raise AnswerError("the provider's file breaks off", retry=True)
