@@ -132,6 +132,7 @@ class BatchServer:
 
     Attributes:
         paid: how often each request, by its id, was answered.
+        singles: requests that came by themselves, in no batch.
         seen: kinds of the requests that came.
         files: what is stored, by id: its record and its content.
         batches: what was created, the newest last.
@@ -149,6 +150,7 @@ class BatchServer:
         most_bytes: int = 200_000_000,
     ) -> None:
         self.paid: Counter[str] = Counter()
+        self.singles: list[Json] = []
         self.seen: list[str] = []
         self.files: dict[str, tuple[Json, bytes]] = {}
         self.batches: dict[str, Json] = {}
@@ -244,6 +246,7 @@ class BatchServer:
 
     def single(self, body: Json) -> Json:
         """One request by itself; it counts as no batch's."""
+        self.singles.append(body)
         return self._completion(body)
 
     def _checked(self, content: bytes) -> tuple[list[Json], list[str]]:

@@ -313,6 +313,23 @@ def test_second_looks_are_asked_one_by_one(tmp_path: Path) -> None:
     assert report.cost == pytest.approx(5 * COST + singles * 2 * COST)
 
 
+def test_what_batches_did_not_answer_is_not_asked_beside_second_looks(tmp_path: Path) -> None:
+    with BatchServer(plays=[erring(3, 400)]) as server:
+        batched(server, tmp_path / "out", settings={"passes": 2, "ask": "sections"})
+        assert server.singles
+        assert all("temperature" in body for body in server.singles)
+
+
+def test_an_answer_may_hold_line_ends_that_are_none_of_the_file(tmp_path: Path) -> None:
+    def say(body: dict[str, Any]) -> str:
+        said = obedient({"mechanism": "fell\u2028off\x85a\u2029ladder", "injury_at": 1})(body)
+        return json.dumps(json.loads(said), ensure_ascii=False)
+
+    with BatchServer(say) as server:
+        assert batched(server, tmp_path / "out").tally.fallbacks == 0
+        assert len(server.batches) == 1
+
+
 def test_a_limit_of_cost_holds_for_what_is_sent(tmp_path: Path) -> None:
     out = tmp_path / "out"
     with BatchServer() as server:
@@ -349,6 +366,8 @@ def test_letter_text_is_on_the_disk_until_it_is_uploaded_and_nowhere_else(
     assert len(with_text) >= 8
     assert set().union(*with_text.values()) == set()
     assert all(MARK not in file.read_text() for file in folder.iterdir())
+    kinds = {file.name.partition(".")[2] for file in folder.iterdir()}
+    assert kinds == {"json", "open.jsonl"}  # nothing else of a job that is over
     shown = caplog.text + "".join(capfd.readouterr())
     assert MARK not in shown
     assert "sk-never" not in shown
