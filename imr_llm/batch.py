@@ -16,7 +16,7 @@ from imr_llm.settings import Settings
 from imr_llm.tally import Bar, Tally, length_of, watched
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
     from concurrent.futures import Future
 
     from imr_llm.schema import Determination
@@ -70,10 +70,14 @@ def streamed(
     schema: type[Determination] | None,
     *,
     ordered: bool,
+    causes: Mapping[str, str] | None = None,
 ) -> Iterator[Extraction]:
-    """As `extract_many`; None among the letters says that there is none just now."""
+    """As `extract_many`; None among the letters says that there is none just now.
+
+    `causes` tells why answers are missing that were asked in batches (`ModelWitness.look_up`).
+    """
     news = threading.Event()
-    stream = _Stream(settings, schema, news.set, ordered=ordered)
+    stream = _Stream(settings, schema, news.set, ordered=ordered, causes=causes)
     try:
         for letter in letters:
             if letter is not None:
@@ -161,8 +165,10 @@ class _Stream:
         tell: Callable[[], None],
         *,
         ordered: bool,
+        causes: Mapping[str, str] | None = None,
     ) -> None:
         self.settings = settings
+        self._causes = causes
         self.schema = schema
         self.ordered = ordered
         self._tell = tell
@@ -190,7 +196,7 @@ class _Stream:
         id, letter = source if isinstance(source, tuple) else (None, source)  # noqa: A001
         number, self._begun = self._begun, self._begun + 1
         try:
-            reading = Reading(letter, id, None, self.schema, self.settings)
+            reading = Reading(letter, id, None, self.schema, self.settings, causes=self._causes)
         except LetterError as error:
             failed = Extraction(id=id or _name(letter), error=str(error))
             self._landed.append(_Pending(number, failed))

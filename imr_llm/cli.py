@@ -125,6 +125,10 @@ def _parser() -> argparse.ArgumentParser:
         "--estimate", type=int, nargs="?", const=30, metavar="N",
         help="ask for a sample of N letters (30), say what the run will cost, and begin nothing",
     )  # fmt: skip
+    run.add_argument(
+        "--batch", action="store_true",
+        help="ask by the provider's batch API: half the price, within a day",
+    )  # fmt: skip
     run.add_argument("--part", type=int, metavar="N", help="most letters of one part (1000)")
     run.set_defaults(command=_run_folder)
 
@@ -222,7 +226,7 @@ def _run_folder(arguments: argparse.Namespace) -> int:
         model=arguments.model, settings=settings, processes=arguments.processes,
         max_cost=arguments.max_cost, max_failures=arguments.max_failures,
         max_fallback_share=arguments.max_fallback_share, jsonl=arguments.jsonl,
-        retry=arguments.retry, progress=sys.stderr.isatty(),
+        retry=arguments.retry, batch=arguments.batch, progress=sys.stderr.isatty(),
         on_alarm=lambda alarm: _say(f"look at this: {alarm}"), **more,
     )  # fmt: skip
     _say(_told(report))

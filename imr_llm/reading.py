@@ -16,7 +16,7 @@ from imr_llm.schema import Determination
 from imr_llm.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from imr_llm.claim import Testimony
@@ -33,23 +33,27 @@ class Reading:
     """One letter under way: read, witnessed by the rules, and asked of the model's cache.
 
     What is left to do after that is to `ask` what is unanswered, on the worker loop, and to take
-    the `result`.
+    the `result`. `causes` tells of parts that were asked in batches, to no avail (`look_up`).
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         letter: str | Path | bytes | Letter,
         id: str | None,  # noqa: A002
         model: str | None,
         schema: type[Determination] | None,
         settings: Settings | None,
+        *,
+        causes: Mapping[str, str] | None = None,
     ) -> None:
         self.settings = (settings or Settings()).replaced(model=model)
         self.schema = _checked(schema) if schema else Determination
         self._witness = _witness(self.settings)
         self.letter = letter if isinstance(letter, Letter) else read(letter, id)
         self._rules: Testimony = testify(self.letter)
-        self._parts: list[Part] = self._witness.look_up(self.letter) if self._witness else []
+        self._parts: list[Part] = (
+            self._witness.look_up(self.letter, causes) if self._witness else []
+        )
         self._looks: list[Look] | None = None
         self._doubtful: set[Place] = set()
 
@@ -58,7 +62,7 @@ class Reading:
         """Whether the model is to be asked: something is not in the cache, and it may be."""
         if self.settings.offline:
             return False
-        if any(part.answer is None for part in self._parts):
+        if any(part.unanswered for part in self._parts):
             return True
         return any(look.unanswered for look in self._second_looks())
 

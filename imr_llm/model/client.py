@@ -139,6 +139,12 @@ class Client:
             self._prepared[key] = await prepare(answer, arguments, _modes()[mode])
         return self._prepared[key]
 
+    async def prepared_alone(self, request: Request, answer: type[AnyAnswer]) -> Prepared:
+        """The same where a refusal cannot lead to a lesser mode: among many requests of a batch."""
+        mode = _LESSER[0] if self.settings.mode == "auto" else self.settings.mode
+        with asking():
+            return await self.prepared(mode, self._arguments(request, answer), answer)
+
     def _lesser_mode(self, error: Exception, mode: Mode) -> Mode:
         """The next mode to try when the server refuses this one and the user named none."""
         if self.settings.mode != "auto" or mode not in _LESSER or not refuses_mode(error, mode):

@@ -118,6 +118,11 @@ def reply_of(content: bytes) -> Reply:
         said = json.loads(content)
     except ValueError:
         raise AnswerError("the server's answer is no JSON", retry=True) from None
+    return reply_in(said)
+
+
+def reply_in(said: object) -> Reply:
+    """What the JSON of a response holds. Raises as `reply_of`."""
     if not isinstance(said, dict) or not isinstance(said.get("choices"), list):
         raise AnswerError("the server's answer is empty", retry=True)
     try:

@@ -36,7 +36,7 @@ from imr_llm.model.provider import provider_of
 from imr_llm.model.trouble import After, AnswerError, Trouble, sort_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from imr_llm.letter import Letter, Span
@@ -55,6 +55,11 @@ class Part:
     answer: AnyAnswer | None = None
     trouble: Trouble | None = None
     usage: Usage = field(default_factory=Usage)
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether the part is still to be asked."""
+        return self.answer is None and self.trouble is None
 
 
 @dataclass(slots=True)
@@ -93,9 +98,19 @@ class ModelWitness:
         self.prompt_version = prompt_version()
         self._asked_alike: dict[Kind, str] = {}
 
-    def look_up(self, letter: Letter) -> list[Part]:
-        """The letter's parts, answered as far as the cache can; without a loop and quick."""
-        return self.stored(requests(letter, self.settings.ask, self.settings.part_characters))
+    def look_up(self, letter: Letter, causes: Mapping[str, str] | None = None) -> list[Part]:
+        """The letter's parts, answered as far as the cache can; without a loop and quick.
+
+        `causes` tells, by key, why parts have no answer that were asked already, in batches; then no
+        part is asked again.
+        """
+        parts = self.stored(requests(letter, self.settings.ask, self.settings.part_characters))
+        if causes is not None:
+            for part in parts:
+                if part.answer is None:
+                    cause = causes.get(part.key, "batch: not asked")
+                    part.trouble = Trouble(cause, After.FALL_BACK)
+        return parts
 
     def stored(self, asked: Iterable[Request]) -> list[Part]:
         """These requests as parts, answered as far as the cache can."""
@@ -114,7 +129,7 @@ class ModelWitness:
         Raises:
             ConfigurationError: what no other letter would change (a wrong key, an unknown model).
         """
-        missing = [part for part in parts if part.answer is None]
+        missing = [part for part in parts if part.unanswered]
         await asyncio.gather(*(self._ask(part) for part in missing))
         for part in missing:
             if part.trouble and _stops(part):
@@ -128,7 +143,7 @@ class ModelWitness:
 
     async def _fresh(self, part: Part) -> AnyAnswer:
         """Ask the model; of equal parts under way, one is asked and paid for."""
-        client = _client(self.settings, self.provider)
+        client = await self.client()
         try:
             said, raw, usage = await client.ask(part.request, ANSWERS[part.request.kind])
         except Exception as error:
@@ -136,17 +151,12 @@ class ModelWitness:
             raise
         part.usage = usage
         check(said, part.request)
-        stored = StoredAnswer(
-            answer=raw,
-            input_tokens=usage.input_tokens,
-            cached_tokens=usage.cached_tokens,
-            output_tokens=usage.output_tokens,
-            model=self.settings.model or "",
-            prompt_version=prompt_version(),
-            created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        )
-        await self._writes.store(part.key, stored)
+        await self._writes.store(part.key, stored_answer(raw, usage, self.settings))
         return said
+
+    async def client(self) -> Client:
+        """The client for these settings; on the worker loop."""
+        return _client(self.settings, self.provider)
 
     def key(self, request: Request) -> str:
         """Everything that changes the answer, and nothing else: not the API key, not a timeout."""
@@ -163,6 +173,19 @@ class ModelWitness:
                 schema=_fingerprint(ANSWERS[kind]),
             )
         return hashlib.sha256(f"{alike}{request.digest}".encode()).hexdigest()
+
+
+def stored_answer(raw: str, usage: Usage, settings: Settings) -> StoredAnswer:
+    """An answer as the cache keeps it."""
+    return StoredAnswer(
+        answer=raw,
+        input_tokens=usage.input_tokens,
+        cached_tokens=usage.cached_tokens,
+        output_tokens=usage.output_tokens,
+        model=settings.model or "",
+        prompt_version=prompt_version(),
+        created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    )
 
 
 def _stops(part: Part) -> bool:

@@ -6,7 +6,8 @@ report = run(Path("letters").glob("*.pdf"), "out", model="openai/gpt-5-mini", ma
 print(report.letters, report.tally.usage.cost, report.stopped)
 """
 
+from imr_llm.runs.batches.plan import Batching
 from imr_llm.runs.estimate import Estimate, estimate
 from imr_llm.runs.start import RunError, RunReport, run
 
-__all__ = ["Estimate", "RunError", "RunReport", "estimate", "run"]
+__all__ = ["Batching", "Estimate", "RunError", "RunReport", "estimate", "run"]

@@ -3,6 +3,7 @@
     OUT/part-00000.parquet     letters that are done; committed by a rename
     OUT/_manifest.json         what the run is made with, and what became of it
     OUT/_jsonl/part-00000.jsonl  the same rows as lines of JSON, when asked for
+    OUT/_batches/              what is under way in the provider's batches (see `runs.batches`)
     OUT/_work/                 parts that are being written; nobody reads them
 
 Names that begin with an underscore are passed over by whoever reads the folder as one table. What is

@@ -9,10 +9,12 @@ from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Usage
+from imr_llm.runs.batches.plan import FOLDER as BATCHES
+from imr_llm.runs.batches.plan import batching_of
 from imr_llm.runs.crew import Crew
 from imr_llm.runs.folder import RunError, RunFolder, key_of, reason
 from imr_llm.runs.tasks import drop, made_with, shared, task_of
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from imr_llm.batch import Source
+    from imr_llm.runs.batches.journal import Journal
+    from imr_llm.runs.batches.lead import Budget, Outcome
+    from imr_llm.runs.batches.plan import Batching
     from imr_llm.runs.watch import Alarm
     from imr_llm.schema import Determination
 
@@ -79,6 +84,7 @@ def run(  # noqa: PLR0913
     part_letters: int = _PART_LETTERS,
     jsonl: bool = False,
     retry: bool = False,
+    batch: bool | Batching = False,
     progress: bool = False,
     on_alarm: Callable[[Alarm], None] | None = None,
 ) -> RunReport:
@@ -103,6 +109,9 @@ def run(  # noqa: PLR0913
         part_letters: most letters of one part.
         jsonl: write the rows as lines of JSON, too, in `out/_jsonl`.
         retry: do letters again that have an error or for which the rules stood in.
+        batch: first ask by the provider's batch API, at half the price and within a day; what it
+            cannot answer is not asked again, and the rules stand in. The letters are gone over more
+            than once; a `Batching` says how large jobs are.
         progress: show a bar.
         on_alarm: called when a rate leaves the range in which the run began.
 
@@ -115,6 +124,7 @@ def run(  # noqa: PLR0913
     limits = _checked(Limits(max_cost, max_failures, max_fallback_share), settings)
     if part_letters < 1 or (processes is not None and processes < 1):
         raise ConfigurationError("Letters of a part and processes are 1 or more.")
+    batching = batching_of(batch, settings, letters)
     began = time.monotonic()
     with RunFolder(Path(out), made_with(settings, schema), lines=jsonl) as folder:
         drop(folder, again=retry)
@@ -122,13 +132,54 @@ def run(  # noqa: PLR0913
         plan = Plan(folder.work, settings, schema, part_letters, jsonl)
         try:
             ledger.note("running")
-            _do(plan, _tasks(letters, folder.done, ledger), ledger, processes)
+            tasks = _tasks(letters, folder.done, ledger)
+            outcome = _by_batches(letters, folder, plan, batching, ledger, again=retry)
+            if outcome is not None:
+                plan = replace(plan, causes=outcome.causes)
+                tasks = (task for task in tasks if _known_by(task) not in outcome.deferred)
+            _do(plan, tasks, ledger, processes)
+            if outcome is not None:
+                ledger.report.stopped = ledger.report.stopped or outcome.stopped
         except OSError as error:
             raise RunError(f"The run in {folder.path} has stopped: {reason(error)}.") from None
         finally:
             ledger.report.seconds = time.monotonic() - began
             ledger.close()
     return ledger.report
+
+
+def _by_batches(  # noqa: PLR0913
+    letters: Iterable[Source],
+    folder: RunFolder,
+    plan: Plan,
+    batching: Batching | None,
+    ledger: _Ledger,
+    *,
+    again: bool,
+) -> Outcome | None:
+    """Have the cache answer what is not done yet, by the provider's batches; None without them."""
+    if batching is None:
+        if (folder.path / BATCHES).exists():
+            from imr_llm.runs.batches.journal import check_none_under_way  # noqa: PLC0415
+
+            check_none_under_way(folder.path)
+        return None
+    from imr_llm.runs.batches.lead import answer_in_batches  # noqa: PLC0415
+
+    def undone() -> Iterator[tuple[bytes, str | bytes | Path]]:
+        for number, source in enumerate(letters):
+            task = task_of(number, source)
+            if task.error is None and _known_by(task) not in folder.done:
+                yield _known_by(task), task.source
+
+    return answer_in_batches(
+        undone, folder.path, plan.settings, batching,
+        budget=ledger.budget(), again=again, told=ledger.batched,
+    )  # fmt: skip
+
+
+def _known_by(task: Task) -> bytes:
+    return key_of(task.id, task.fingerprint)
 
 
 def _do(plan: Plan, tasks: Iterator[Task], ledger: _Ledger, processes: int | None) -> None:
@@ -179,7 +230,7 @@ def _tasks(letters: Iterable[Source], done: set[bytes], ledger: _Ledger) -> Iter
     for source in letters:
         task = task_of(ledger.read, source)
         ledger.read += 1
-        key = key_of(task.id, task.fingerprint)
+        key = _known_by(task)
         if key in done:
             ledger.report.done_before += 1
             ledger.bar.show(ledger.report.tally)
@@ -235,8 +286,10 @@ class _Ledger:
         self._committed = len(folder.done)
         self._state = "running"
         self._noted = 0.0
-        before = (manifest_of(folder.path) or {}).get("usage") or {}
+        manifest = manifest_of(folder.path) or {}
+        before = manifest.get("usage") or {}
         self._before = Usage(**{name: before[name] for name in asdict(Usage()) if name in before})
+        self._batches: dict[str, Any] | None = manifest.get("batches")
 
     def done(self, message: Done) -> None:
         """Count a letter that is done, and look whether the run is to go on."""
@@ -249,7 +302,7 @@ class _Ledger:
                 if self._on_alarm is not None:
                     self._on_alarm(alarm)
         if report.stopped is None:
-            spent_before = self._before.cost or 0.0
+            spent_before = (self._before.cost or 0.0) + (self._batch_cost() or 0.0)
             report.stopped = self._limits.reached(report.tally, self.under_way(), spent_before)
             if report.stopped is not None:
                 self.halt()
@@ -262,13 +315,29 @@ class _Ledger:
         self._committed += len(message.numbers)
         self.note(self._state)
 
+    def batched(self, journal: Journal) -> None:
+        """Take over what the journal of batches says of all starts."""
+        self._batches = journal.summary()
+        self.note(self._state)
+
+    def budget(self) -> Budget:
+        """What batches may spend."""
+        from imr_llm.runs.batches.lead import Budget  # noqa: PLC0415
+
+        return Budget(self._limits.cost, self._before.cost or 0.0)
+
+    def _batch_cost(self) -> float | None:
+        cost: float | None = self._batches["usage"]["cost"] if self._batches else None
+        return cost
+
     def note(self, state: str) -> None:
         """Write the manifest."""
         self._noted = time.monotonic()
         usage = Usage()
         usage.add(self._before)
         usage.add(self.report.tally.usage)
-        self.report.cost = usage.cost
+        costs = [cost for cost in (usage.cost, self._batch_cost()) if cost is not None]
+        self.report.cost = sum(costs) if costs else None
         self.report.letters = self._committed
         counts = asdict(self.report.tally)
         counts.pop("usage")
@@ -278,6 +347,8 @@ class _Ledger:
             "letters": self._committed,
             "this_start": {**counts, "repeated": self.report.repeated},
             "usage": asdict(usage),
+            "batches": self._batches,
+            "cost": self.report.cost,
             "alarms": [alarm.as_json() for alarm in self.report.alarms],
             "packages": {name: _version(name) for name in _PACKAGES},
             "python": platform.python_version(),

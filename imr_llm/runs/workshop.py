@@ -18,7 +18,7 @@ from imr_llm.runs.watch import Signs, signs_of
 from imr_llm.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
     from typing import Any
 
@@ -75,6 +75,7 @@ class Plan:
         schema: of the determinations.
         letters: most letters of one part.
         lines: whether to write lines of JSON beside each part.
+        causes: by key, why answers are missing that were asked in batches; None where none were.
     """
 
     work: Path
@@ -82,6 +83,7 @@ class Plan:
     schema: type[Determination] | None
     letters: int
     lines: bool
+    causes: Mapping[str, str] | None = None
 
 
 def work(
@@ -109,7 +111,9 @@ def work(
             yield str(task.number), task.source
 
     try:
-        for result in streamed(taken(), plan.settings, plan.schema, ordered=False):
+        for result in streamed(
+            taken(), plan.settings, plan.schema, ordered=False, causes=plan.causes
+        ):
             task = under_way.pop(result.id)
             result.id = task.id
             bench.put(task, result)
