@@ -8,6 +8,7 @@ have killed it by itself, and a letter that does so again gets an error.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import queue
 import subprocess
@@ -23,7 +24,7 @@ from imr_llm.runs.wire import Cool, Failed, Finish, Halt, receive, send
 from imr_llm.runs.workshop import Done, Task, Written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from imr_llm.runs.workshop import Plan
 
@@ -62,10 +63,11 @@ class _Worker:
         self._listener.start()
         self.say((plan, name))
 
-    def give(self, task: Task) -> None:
-        self.tasks[task.number] = task
-        self.undone.add(task.number)
-        self.say(task)
+    def give(self, tasks: Sequence[Task]) -> None:
+        for task in tasks:
+            self.tasks[task.number] = task
+            self.undone.add(task.number)
+        self.say(list(tasks))
 
     def say(self, message: object) -> None:
         # A worker that is gone is told of by the listener.
@@ -194,14 +196,19 @@ class Crew:
 
     def _lead(self) -> None:
         while self._workers:
-            worker, message = self._inbox.get()
-            if worker is None:
-                self._from_feeder(message)
-            elif message is None:
-                self._gone(worker)
-            else:
-                self._from_worker(worker, message)
+            self._take(*self._inbox.get())
+            with contextlib.suppress(queue.Empty):
+                while True:  # what has come meanwhile is handed out together
+                    self._take(*self._inbox.get_nowait())
             self._hand_out()
+
+    def _take(self, worker: _Worker | None, message: Any) -> None:
+        if worker is None:
+            self._from_feeder(message)
+        elif message is None:
+            self._gone(worker)
+        else:
+            self._from_worker(worker, message)
 
     def _from_feeder(self, message: Task | _Ended) -> None:
         if isinstance(message, Task):
@@ -214,14 +221,10 @@ class Crew:
             self.halt()
 
     def _from_worker(self, worker: _Worker, message: object) -> None:
-        if isinstance(message, Done):
+        if isinstance(message, list):
             worker.worked = True
-            worker.undone.discard(message.number)
-            if message.number in self._counted:
-                self._counted.discard(message.number)
-            else:
-                self._room.release()
-                self.on_done(message)
+            for done in message:
+                self._done(worker, done)
         elif isinstance(message, Written):
             self.on_written(message)
             for number in message.numbers:
@@ -238,6 +241,14 @@ class Crew:
             self.halt()
         elif isinstance(message, Finish):
             worker.finishing = True
+
+    def _done(self, worker: _Worker, message: Done) -> None:
+        worker.undone.discard(message.number)
+        if message.number in self._counted:
+            self._counted.discard(message.number)
+        else:
+            self._room.release()
+            self.on_done(message)
 
     def _gone(self, worker: _Worker) -> None:
         """A worker's stream has ended: as it should, or because it died."""
@@ -275,23 +286,22 @@ class Crew:
 
     def _hand_out(self) -> None:
         if self._suspects and not any(worker.alone for worker in self._workers):
-            idle = [worker for worker in self._workers if not worker.tasks and not worker.finishing]
+            idle = [worker for worker in self._workers if not (worker.undone or worker.finishing)]
             if idle:
                 idle[0].alone = True
         for worker in self._workers:
             if worker.alone and not worker.undone and not worker.finishing:
                 if self._suspects:
-                    worker.give(self._suspects.popleft())
+                    worker.give([self._suspects.popleft()])
                 else:
                     worker.alone = False
-        while self._again:
-            free = [
-                worker for worker in self._workers
-                if not worker.alone and not worker.finishing and len(worker.undone) < self._each
-            ]  # fmt: skip
-            if not free:
-                break
-            min(free, key=lambda worker: len(worker.undone)).give(self._again.popleft())
+        free = [worker for worker in self._workers if not worker.alone and not worker.finishing]
+        for number, worker in enumerate(sorted(free, key=lambda each: len(each.undone))):
+            share = math.ceil(len(self._again) / (len(free) - number))
+            room = self._each - len(worker.undone)
+            given = [self._again.popleft() for _ in range(min(share, room))]
+            if given:
+                worker.give(given)
         if self._ended and not self._again and not self._suspects:
             for worker in self._workers:
                 if not worker.finishing and not (worker.alone and worker.undone):

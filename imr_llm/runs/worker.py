@@ -11,26 +11,30 @@ import queue
 import signal
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING, Final
 
 from imr_llm.errors import ConfigurationError
 from imr_llm.model.pace import Pace
 from imr_llm.runs.folder import reason
 from imr_llm.runs.wire import Cool, Failed, Finish, Halt, receive, send
-from imr_llm.runs.workshop import Plan, Task, work
+from imr_llm.runs.workshop import Done, Plan, Task, work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import IO
 
 _IDLE_SECONDS: Final = 0.05
+_TOLD_AT_ONCE: Final = 16
+_TOLD_SECONDS: Final = 0.2
 
 
 class _Given:
     """Tasks as they come in; None when none has come for a moment."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: IO[bytes], idle: Callable[[], None]) -> None:
         self._stream = stream
+        self._idle = idle
         self._tasks: queue.Queue[Task | None] = queue.Queue()
         self._halted = False
         threading.Thread(target=self._listen, daemon=True).start()
@@ -40,6 +44,7 @@ class _Given:
             try:
                 task = self._tasks.get(timeout=_IDLE_SECONDS)
             except queue.Empty:
+                self._idle()
                 yield None
                 continue
             if task is None or self._halted:
@@ -49,8 +54,9 @@ class _Given:
     def _listen(self) -> None:
         while True:
             message = receive(self._stream)
-            if isinstance(message, Task):
-                self._tasks.put(message)
+            if isinstance(message, list):
+                for task in message:
+                    self._tasks.put(task)
             elif isinstance(message, Cool):
                 _cool(message.seconds)
             elif isinstance(message, Finish):
@@ -60,6 +66,37 @@ class _Given:
                 self._tasks.put(None)
             else:  # the run has ended without a word
                 os._exit(1)
+
+
+class _Speech:
+    """Messages to the leader; letters that are done are told of some at a time."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._lock = threading.Lock()
+        self._done: list[Done] = []
+        self._said = time.monotonic()
+
+    def tell(self, message: object) -> None:
+        with self._lock:
+            if isinstance(message, Done):
+                self._done.append(message)
+                late = time.monotonic() - self._said > _TOLD_SECONDS
+                if late or len(self._done) >= _TOLD_AT_ONCE:
+                    self._flush()
+                return
+            self._flush()
+            send(self._stream, message)
+
+    def flush(self) -> None:
+        with self._lock:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._said = time.monotonic()
+        if self._done:
+            done, self._done = self._done, []
+            send(self._stream, done)
 
 
 def _cool(seconds: float) -> None:
@@ -75,23 +112,18 @@ def main() -> None:
     given = open(0, "rb", buffering=0)  # noqa: SIM115 (unbuffered: a thread waits in it to the end)
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that is printed gets among the messages
-    speaking = threading.Lock()
-
-    def tell(message: object) -> None:
-        with speaking:
-            send(out, message)
-
-    Pace.told = lambda seconds: tell(Cool(seconds))
+    speech = _Speech(out)
+    Pace.told = lambda seconds: speech.tell(Cool(seconds))
     plan, name = receive(given)
     if not isinstance(plan, Plan):
         raise TypeError
     try:
-        work(plan, _Given(given), tell, name)
+        work(plan, _Given(given, speech.flush), speech.tell, name)
     except ConfigurationError as error:
-        tell(Failed(settings=True, message=str(error)))
+        speech.tell(Failed(settings=True, message=str(error)))
     except OSError as error:
-        tell(Failed(settings=False, message=reason(error)))
-    tell(Finish())
+        speech.tell(Failed(settings=False, message=reason(error)))
+    speech.tell(Finish())
 
 
 if __name__ == "__main__":
