@@ -114,6 +114,13 @@ def test_requests_a_minute() -> None:
         assert within <= 21, "a second's worth, and what had been saved up"
 
 
+def test_to_wait_for_a_turn_is_not_to_be_late() -> None:
+    with ModelServer(answer(obedient())) as server:
+        more = {"requests_per_minute": 120, "timeout": 1.0, "deadline": 1.0, "concurrency": 8}
+        assert read(server, 8, **more) == [None] * 8
+    assert server.count == 8
+
+
 def test_tokens_a_minute() -> None:
     async def taken() -> float:
         pace = Pace(Settings(tokens_per_minute=60_000))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from contextlib import AsyncExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -27,7 +28,7 @@ from imr_llm.model.quiet import asking, hush
 from imr_llm.model.trouble import After, refuses_mode, sort_out
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import instructor
     import openai
@@ -58,6 +59,21 @@ class _Call:
     raw: str | None = None
     first: Reply | None = None
     """An answer that has come already and is to be looked over by instructor."""
+    deadline: asyncio.Timeout | None = None
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """While a turn is waited for, the time that a request has does not run."""
+        clock = asyncio.get_running_loop().time
+        when = self.deadline.when() if self.deadline else None
+        began = clock()
+        if self.deadline and when is not None:
+            self.deadline.reschedule(None)
+        try:
+            yield
+        finally:
+            if self.deadline and when is not None and not self.deadline.expired():
+                self.deadline.reschedule(when + clock() - began)
 
 
 _call: ContextVar[_Call] = ContextVar("imr_llm_call")
@@ -91,7 +107,7 @@ class Client:
         _call.set(call)
         try:
             with asking():
-                async with asyncio.timeout(self.settings.total()):
+                async with asyncio.timeout(self.settings.total()) as call.deadline:
                     said = await self._asked(request, answer)
             # A provider's own client does not pass by our counter.
             call.usage.requests = call.usage.requests or 1
@@ -270,9 +286,12 @@ class Client:
         """One request in its turn."""
         import httpx2  # noqa: PLC0415
 
-        usage = _call.get().usage
+        call = _call.get()
+        usage = call.usage
         characters = sum(len(message.get("content") or "") for message in body["messages"])
-        async with self.pace.turn(characters) as turn:
+        async with AsyncExitStack() as slot:
+            with call.waiting():
+                turn = await slot.enter_async_context(self.pace.turn(characters))
             usage.requests += 1
             try:
                 response: Any = await self.sdk.post(
@@ -289,7 +308,7 @@ class Client:
                 raise
         _count(usage, (reply.input_tokens, reply.cached_tokens, reply.output_tokens))
         self.pace.answered(characters, reply.input_tokens, reply.output_tokens)
-        _call.get().raw = reply.text
+        call.raw = reply.text
         return reply
 
     def _slow_down(self, error: Exception, turn: int) -> None:
