@@ -141,6 +141,11 @@ async def aextract_many(  # noqa: PLR0913
         bar.close()
 
 
+def width_of(settings: Settings) -> int:
+    """Letters that are begun at a time."""
+    return int(_AHEAD * settings.concurrency) + 1 if settings.model else 1
+
+
 class _Pending:
     """One letter under way: read, or failed to be; perhaps being asked."""
 
@@ -172,7 +177,7 @@ class _Stream:
         self.schema = schema
         self.ordered = ordered
         self._tell = tell
-        self._width = int(_AHEAD * self.settings.concurrency) + 1 if self.settings.model else 1
+        self._width = width_of(settings)
         self._under_way: dict[int, _Pending] = {}
         self._landed: deque[_Pending] = deque()
         self._held: dict[int, _Pending] = {}

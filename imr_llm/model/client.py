@@ -82,10 +82,10 @@ _call: ContextVar[_Call] = ContextVar("imr_llm_call")
 class Client:
     """Asks one model. Made and used on the worker loop alone."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, pace: Pace | None = None) -> None:
         self.settings = settings
         self.provider = provider_of(settings)
-        self.pace = Pace(settings)
+        self.pace = pace or Pace(settings)
         self._sdk: openai.AsyncOpenAI | None = None
         self._made: dict[Mode, instructor.AsyncInstructor] = {}
         self._prepared: dict[tuple[Mode, type[AnyAnswer]], Prepared] = {}

@@ -31,6 +31,7 @@ from imr_llm.model.answer import (
 )
 from imr_llm.model.client import Client
 from imr_llm.model.loop import worker_loop
+from imr_llm.model.pace import Pace
 from imr_llm.model.prompt import ANSWERS, prompt_version, requests, system_message
 from imr_llm.model.provider import provider_of
 from imr_llm.model.trouble import After, AnswerError, Trouble, sort_out
@@ -328,8 +329,22 @@ def _client(settings: Settings, provider: Provider) -> Client:
     if key not in _clients:
         if not _clients:
             atexit.register(_close_clients)
-        _clients[key] = Client(settings)
+        _clients[key] = Client(settings, _pace(settings, provider))
     return _clients[key]
+
+
+_paces: dict[Any, Pace] = {}
+
+
+def _pace(settings: Settings, provider: Provider) -> Pace:
+    """One pace for all that is asked of a server under the same limits: second looks, other models."""
+    key = (
+        asyncio.get_running_loop(), provider.name, provider.base_url, provider.key,
+        settings.concurrency, settings.requests_per_minute, settings.tokens_per_minute,
+    )  # fmt: skip
+    if key not in _paces:
+        _paces[key] = Pace(settings)
+    return _paces[key]
 
 
 def cool(seconds: float) -> None:

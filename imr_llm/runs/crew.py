@@ -16,8 +16,10 @@ import sys
 import threading
 from collections import Counter, deque
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from imr_llm.batch import width_of
 from imr_llm.errors import ConfigurationError
 from imr_llm.runs.folder import RunError
 from imr_llm.runs.wire import Cool, Failed, Finish, Halt, receive, send
@@ -47,7 +49,10 @@ class _Worker:
     """A worker process, as the leader sees it."""
 
     def __init__(self, plan: Plan, name: str, inbox: queue.SimpleQueue[Any]) -> None:
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path),
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "imr_llm.runs.worker"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment,
@@ -58,6 +63,7 @@ class _Worker:
         self.alone = False
         """Whether it gets one letter at a time, to find out which one kills."""
         self.finishing = False
+        self.started = False
         self.worked = False
         self._listener = threading.Thread(target=self._listen, args=(inbox,), daemon=True)
         self._listener.start()
@@ -116,6 +122,7 @@ class Crew:
         self._plan = plan
         self._number = number
         self._each = each
+        self._begun = width_of(plan.settings)
         self.on_done = on_done
         self.on_written = on_written
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -135,8 +142,8 @@ class Crew:
 
     @property
     def under_way(self) -> int:
-        """Letters given out and not done."""
-        return sum(len(worker.undone) for worker in self._workers)
+        """Letters begun and not done: of those given out, as many as a worker begins at a time."""
+        return sum(min(len(worker.undone), self._begun) for worker in self._workers)
 
     def work(self, tasks: Iterator[Task]) -> None:
         """Do all tasks. `halt` may be called from the callbacks.
@@ -222,7 +229,9 @@ class Crew:
 
     def _from_worker(self, worker: _Worker, message: object) -> None:
         if isinstance(message, list):
-            worker.worked = True
+            worker.started = True
+            if message:
+                worker.worked, self._stillborn = True, 0
             for done in message:
                 self._done(worker, done)
         elif isinstance(message, Written):
@@ -260,7 +269,8 @@ class Crew:
         if self._stop.is_set():
             return  # halted: what it had not delivered is for the next start
         self._stillborn = 0 if worker.worked or worker.alone else self._stillborn + 1
-        if self._stillborn >= _STILLBORN:
+        # Several letters may kill workers that have started, before these have done one.
+        if self._stillborn >= _STILLBORN + (self._number if worker.started else 0):
             self._failure = Failed(
                 settings=False, message="its worker processes die at their start"
             )

@@ -88,13 +88,15 @@ def estimate(  # noqa: PLR0913
         for letter, result in zip(asked, results, strict=True)
         if not result.usage.requests
     ]
-    costs = [usage.cost for usage in usages if usage.cost is not None]
+    # What took no tokens (no letter, no server) costs nothing, prices or not.
+    costs = [usage.cost if usage.input_tokens or usage.output_tokens else 0.0 for usage in usages]
+    known = [cost for cost in costs if cost is not None]
     return Estimate(
         letters=number,
         sample=len(chosen),
         input_tokens=_total([usage.input_tokens for usage in usages], number),
         output_tokens=_total([usage.output_tokens for usage in usages], number),
-        cost=_total(costs, number) if len(costs) == len(usages) else None,
+        cost=_total(known, number) if len(known) == len(costs) and any(known) else None,
         seconds=taken / len(chosen) * number,
     )
 

@@ -113,9 +113,9 @@ class RunFolder:
         self._check_made_with()
         shutil.rmtree(self.path / _WORK, ignore_errors=True)
         self.work.mkdir(mode=0o700, parents=True)
+        self._clear_lines_without_part()
         for part in self.parts():
             self._next = max(self._next, int(part.stem.rpartition("-")[2]) + 1)
-            self._clear_lines_without_part()
             self.done.update(_keys(part))
 
     def _check_made_with(self) -> None:
@@ -178,14 +178,14 @@ class RunFolder:
 
     def commit(self, written: Path) -> Path:
         """Put a part that was written in its place; its lines first, for the part is what counts."""
-        part = self.path / f"{_PART.format(self._next)}.parquet"
+        number, self._next = self._next, self._next + 1  # none is given twice, whatever interrupts
+        part = self.path / f"{_PART.format(number)}.parquet"
         lines = written.with_suffix(".jsonl")
         if lines.exists():
             (self.path / _LINES).mkdir(mode=0o700, exist_ok=True)
             lines.replace(self._lines_of(part))
         written.replace(part)
         _settle(self.path)
-        self._next += 1
         return part
 
     def note(self, record: dict[str, Any]) -> None:
@@ -224,7 +224,7 @@ def manifest_of(folder: Path) -> dict[str, Any] | None:
 def write_part(file: Path, table: pa.Table) -> None:
     """Write a table so that it is on the disk when this returns. Raises OSError."""
     parquet().write_table(table, file, compression="zstd")
-    with file.open("rb") as written:
+    with file.open("r+b") as written:
         os.fsync(written.fileno())
 
 

@@ -130,6 +130,7 @@ def run(  # noqa: PLR0913
         drop(folder, again=retry)
         ledger = _Ledger(folder, limits, Bar(length_of(letters), shown=progress), on_alarm)
         plan = Plan(folder.work, settings, schema, part_letters, jsonl)
+        ended = False
         try:
             ledger.note("running")
             tasks = _tasks(letters, folder.done, ledger)
@@ -140,11 +141,12 @@ def run(  # noqa: PLR0913
             _do(plan, tasks, ledger, processes)
             if outcome is not None:
                 ledger.report.stopped = ledger.report.stopped or outcome.stopped
+            ended = True
         except OSError as error:
             raise RunError(f"The run in {folder.path} has stopped: {reason(error)}.") from None
         finally:
             ledger.report.seconds = time.monotonic() - began
-            ledger.close()
+            ledger.close(ended=ended)
     return ledger.report
 
 
@@ -215,10 +217,11 @@ def _do(plan: Plan, tasks: Iterator[Task], ledger: _Ledger, processes: int | Non
 
 
 def _processes(plan: Plan, wanted: int | None) -> int:
-    if plan.schema is not None and plan.schema.__module__ == "__main__":
+    schema = plan.schema
+    if schema is not None and (schema.__module__ == "__main__" or "<" in schema.__qualname__):
         return 1  # another process could not find it
     if wanted is not None:
-        return wanted
+        return min(wanted, plan.settings.concurrency) if plan.settings.model else wanted
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     most = plan.settings.concurrency // _REQUESTS_A_PROCESS if plan.settings.model else cores
     return max(1, min(cores or 1, most or 1))
@@ -354,12 +357,9 @@ class _Ledger:
             "python": platform.python_version(),
         })  # fmt: skip
 
-    def close(self) -> None:
+    def close(self, *, ended: bool) -> None:
         """Say how the run ended, where the disk lets us."""
-        import sys  # noqa: PLC0415
-
         self.bar.close()
-        ended = sys.exc_info()[0] is None
         state = "stopped" if self.report.stopped else "complete" if ended else "interrupted"
         try:
             self.note(state)

@@ -6,6 +6,7 @@ when its input does: a run that is killed leaves no worker behind.
 
 from __future__ import annotations
 
+import math
 import os
 import queue
 import signal
@@ -75,7 +76,7 @@ class _Speech:
         self._stream = stream
         self._lock = threading.Lock()
         self._done: list[Done] = []
-        self._said = time.monotonic()
+        self._said = -math.inf  # the first letter is told of at once
 
     def tell(self, message: object) -> None:
         with self._lock:
@@ -117,12 +118,16 @@ def main() -> None:
     plan, name = receive(given)
     if not isinstance(plan, Plan):
         raise TypeError
+    send(out, [])  # it has started
     try:
         work(plan, _Given(given, speech.flush), speech.tell, name)
     except ConfigurationError as error:
         speech.tell(Failed(settings=True, message=str(error)))
     except OSError as error:
         speech.tell(Failed(settings=False, message=reason(error)))
+    except Exception as error:  # noqa: BLE001 (its text, or a traceback, may hold a letter's)
+        sys.stderr.write(f"imr-llm: a worker failed ({type(error).__name__})\n")
+        os._exit(1)
     speech.tell(Finish())
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from imr_llm.batch import streamed
@@ -19,7 +20,6 @@ from imr_llm.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from pathlib import Path
     from typing import Any
 
     from imr_llm.schema import Determination
@@ -143,6 +143,8 @@ class _Bench:
         self._rows.append(row)
         self._numbers.append(task.number)
         self._characters += len(row["fields"]) + len(row["determination"] or "")
+        if not isinstance(task.source, Path):  # whoever leads keeps it until the part is written
+            self._characters += len(task.source)
         if self._plan.lines:
             self._lines.append(result.to_json())
         tally = Tally()
