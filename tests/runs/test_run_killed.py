@@ -20,7 +20,7 @@ from imr_llm import Settings, run
 KILLS = 20
 LETTERS = 260
 DELAY = 0.1
-SLACK = 0.75
+SLACK = 2.0
 """Seconds that an answer may be on its way from the server to our disk, on a machine that is busy."""
 
 
