@@ -1,0 +1,1 @@
+"""Results as tidy tables: letters, issues, citations, fields."""
