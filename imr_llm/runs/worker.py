@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 from imr_llm.errors import ConfigurationError
 from imr_llm.model.pace import Pace
 from imr_llm.runs.folder import reason
+from imr_llm.runs.rows import table_of
 from imr_llm.runs.wire import Cool, Failed, Finish, Halt, receive, send
 from imr_llm.runs.workshop import Done, Plan, Task, work
 
@@ -118,6 +119,9 @@ def main() -> None:
     plan, name = receive(given)
     if not isinstance(plan, Plan):
         raise TypeError
+    # What the first part would load (half a second or more) is loaded before anything is asked: an
+    # answer that waits for it is not stored yet, and lost where the run is killed.
+    table_of([])
     send(out, [])  # it has started
     try:
         work(plan, _Given(given, speech.flush), speech.tell, name)
