@@ -28,8 +28,6 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from imr_llm.errors import ImrError
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from imr_llm.cache_disk import Rows, TextStore
 
 _logger = logging.getLogger(__name__)
@@ -153,12 +151,7 @@ class AnswerCache:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def get(self, key: str) -> StoredAnswer | None:

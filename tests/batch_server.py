@@ -28,6 +28,7 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from answers import obedient
+from serving import Serving
 
 Json = dict[str, Any]
 Answer = Callable[[Json], Json]
@@ -166,23 +167,17 @@ class BatchServer:
         self._failures: list[Exception] = []
 
     def __enter__(self) -> Self:
-        self._tcp = _Tcp(self)
-        self._thread = threading.Thread(
-            target=self._tcp.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
-        self._thread.start()
+        self._serving = Serving(_Tcp(self))
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        self._tcp.shutdown()
-        self._tcp.server_close()
-        self._thread.join()
+        self._serving.stop()
         if kind is None and self._failures:
             raise self._failures[0]
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._tcp.server_address[1]}/v1"
+        return self._serving.url
 
     @property
     def inputs(self) -> list[str]:

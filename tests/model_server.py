@@ -52,6 +52,7 @@ from model_script import (
     truncated,
     wrong_content_type,
 )
+from serving import Serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -117,18 +118,12 @@ class ModelServer:
     def __enter__(self) -> Self:
         # To wake those that wait: an event that a selector can watch.
         self._stop, self._stopped = socket.socketpair()
-        self._tcp = _Tcp(self)
-        self._thread = threading.Thread(
-            target=self._tcp.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
-        self._thread.start()
+        self._serving = Serving(_Tcp(self))
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
         self._stop.close()
-        self._tcp.shutdown()
-        self._tcp.server_close()
-        self._thread.join()
+        self._serving.stop()
         with self._all_closed:
             for connection in self._connections:
                 with suppress(OSError):
@@ -141,7 +136,7 @@ class ModelServer:
     @property
     def url(self) -> str:
         """The base URL for a client."""
-        return f"http://127.0.0.1:{self._tcp.server_address[1]}/v1"
+        return self._serving.url
 
     @property
     def requests(self) -> list[ModelRequest]:

@@ -27,7 +27,6 @@ from imr_llm.runs.rows import FINGERPRINT, arrow, parquet
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-    from types import TracebackType
 
     import pyarrow as pa
 
@@ -87,12 +86,7 @@ class RunFolder:
             raise
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Clear away what was not committed, and let go of the folder."""
         shutil.rmtree(self.path / _WORK, ignore_errors=True)
         if self._lock is not None:

@@ -14,17 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from clusters import starts_a_cluster
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 
-pytestmark = [
-    pytest.mark.cluster,
-    pytest.mark.skipif(
-        os.environ.get("IMR_LLM_TEST_CLUSTER") != "1",
-        reason="starts a Ray cluster for some minutes: set IMR_LLM_TEST_CLUSTER=1",
-    ),
-]
+pytestmark = starts_a_cluster
 IN_FLIGHT = 12
 WORKERS = 3
 A_SECOND = 15

@@ -11,17 +11,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from clusters import starts_a_cluster
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 
-pytestmark = [
-    pytest.mark.cluster,
-    pytest.mark.skipif(
-        os.environ.get("IMR_LLM_TEST_CLUSTER") != "1",
-        reason="starts Spark and Daft: set IMR_LLM_TEST_CLUSTER=1",
-    ),
-]
+pytestmark = starts_a_cluster
 NEEDS = {"spark": "pyspark", "daft": "daft"}
 
 
