@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, get_args, get_origin
 
 from pydantic import BaseModel
@@ -82,7 +83,10 @@ class Reading:
         larger: Judges = {}
         seconds: list[Asked] = []
         if testimony and (looked := self._second_looks()):
-            testimony, seconds, larger = self._looked_again(testimony, looked)
+            try:
+                testimony, seconds, larger = self._looked_again(testimony, looked)
+            except Exception as error:  # noqa: BLE001 (a model's trouble never raises)
+                notes.append(f"the second look could not be used ({type(error).__name__})")
             notes += [f"second look: {each.fallback}" for each in seconds if each.fallback]
         try:
             both = self._reconciled(testimony, judge, larger)
@@ -121,8 +125,11 @@ class Reading:
                 return []
             from imr_llm.model.again import doubtful, looks  # noqa: PLC0415
 
-            self._doubtful = doubtful(self._reconciled(asked.testimony).review)
-            self._looks = looks(self.letter, self._parts, self._doubtful, self.settings)
+            self._looks = []
+            # What an answer breaks here it breaks again in `result`, which has the rules answer.
+            with suppress(Exception):
+                self._doubtful = doubtful(self._reconciled(asked.testimony).review)
+                self._looks = looks(self.letter, self._parts, self._doubtful, self.settings)
         return self._looks
 
     def _looked_again(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from answers import obedient, user_text
 from letters import text_of
 from model_server import ModelServer, answer, status
+from pydantic import model_validator
 
-from imr_llm import Extraction, Settings, extract
+from imr_llm import Determination, Extraction, Settings, extract
 
 LETTER = "e-001"
 PLAIN = extract(text_of(LETTER), settings=Settings(model=None, offline=True))
@@ -18,10 +19,14 @@ AGE = PLAIN.determination.worker.age or 0
 ITEMS = len(PLAIN.determination.issues)
 
 
-def read(server: ModelServer, **settings: Any) -> Extraction:
+def read(
+    server: ModelServer, schema: type[Determination] | None = None, **settings: Any
+) -> Extraction:
     given = {"retries": 0, "reasks": 0, "api_key": "k", "ask": "sections"} | settings
     return extract(
-        text_of(LETTER), settings=Settings(model="openai/small", base_url=server.url, **given)
+        text_of(LETTER),
+        schema=schema,
+        settings=Settings(model="openai/small", base_url=server.url, **given),
     )
 
 
@@ -113,3 +118,22 @@ def test_offline_a_second_look_is_not_taken() -> None:
     assert len(server.requests) == asked
     assert result.fields["worker.age"].status == "conflict"
     assert "second look" in (result.fallback or "")
+
+
+def test_a_record_that_fails_at_the_first_look_ends_nothing() -> None:
+    """The record is made before the second look, to see what is doubtful: trouble there is none yet."""
+    tries = []
+
+    class Moody(Determination):
+        @model_validator(mode="after")
+        def _refuse_the_first(self) -> Self:
+            tries.append(self)
+            if len(tries) == 1:
+                raise ValueError("not yet")
+            return self
+
+    with ModelServer(by(lambda _: AGE + 1)) as server:
+        result = read(server, schema=Moody, passes=3)
+    assert len(server.requests) == 1 + ITEMS
+    assert result.source == "model+rules"
+    assert result.fields["worker.age"].status == "conflict"
