@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from imr_llm.frames.columns import TABLES, table
+from imr_llm.frames.shapes import TABLES, table
 from imr_llm.schema import Determination
 
 
