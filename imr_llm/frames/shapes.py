@@ -21,7 +21,7 @@ from imr_llm.frames.columns import (
     of_result,
     words,
 )
-from imr_llm.frames.kinds import Code, Many, Plain, json_text, kind_of_type
+from imr_llm.frames.kinds import Code, Many, Plain, kind_of_type
 from imr_llm.schema import Citation, Determination, Group
 
 if TYPE_CHECKING:
@@ -57,6 +57,10 @@ class Table:
         """The columns of these names, in their order."""
         by_name = {column.name: column for column in self.columns}
         return tuple(by_name[name] for name in names)
+
+    def reads_for(self, columns: Iterable[Column]) -> frozenset[str]:
+        """Keys of a result that these columns and their rows are made of."""
+        return self.reads.union(*(column.reads for column in columns))
 
 
 @lru_cache(maxsize=64)
@@ -170,9 +174,8 @@ def _fields(schema: type[Determination]) -> Table:
             lambda row: _group(known.get(_pattern(row.path, known))),
         ),
         Column(
-            "value", Plain("text"),
-            "The value in the record, as JSON text; empty where there is none.",
-            lambda row: json_text(_value_at(row.record, row.path)), DETERMINATION,
+            "value", Plain("json"), "The value in the record; empty where there is none.",
+            lambda row: _value_at(row.record, row.path), DETERMINATION,
         ),
         *of_report(),
         Column(

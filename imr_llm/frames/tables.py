@@ -102,7 +102,7 @@ def results_for(
     shape: Table, columns: Sequence[Column], source: Source, schema: type[Determination]
 ) -> Iterator[list[Extraction]]:
     """The results of a source, with what these columns of a table are made of."""
-    return groups_of(source, schema, shape.reads.union(*(column.reads for column in columns)))
+    return groups_of(source, schema, shape.reads_for(columns))
 
 
 def reader(shape: Table, columns: Sequence[Column], groups: Iterable[list[Extraction]]) -> Any:
