@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
     from imr_llm.extraction import FieldReport
 
-_SCRIPTS: Final = ("review_model.js", "review_controls.js", "review_letter.js", "review.js")
+_SCRIPTS: Final = (
+    "review_model.js", "review_controls.js", "review_letter.js", "review_frame.js", "review_values.js",
+    "review_labels.js", "review.js",
+)  # fmt: skip
 _REPORTED: Final = ("status", "source", "confidence", "other")
 
 

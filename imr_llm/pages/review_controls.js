@@ -1,8 +1,12 @@
 // Nodes, and the controls by which a value is corrected. Text becomes text, never markup.
 "use strict";
 
-/** Attributes by name; `on` holds listeners by event. Nothing of a letter is ever a name here. */
-function node(/** @type {string} */ tag, /** @type {Record<string, any>} */ given = {}, /** @type {(Node | string | null)[]} */ ...children) {
+/**
+ * Attributes by name; `on` holds listeners by event. Nothing of a letter is ever a name here.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {Record<string, any>} given @param {(Node | string | null)[]} children
+ */
+function node(tag, given = {}, ...children) {
   const made = document.createElement(tag);
   const { on, ...attributes } = given;
   for (const [name, value] of Object.entries(attributes)) {

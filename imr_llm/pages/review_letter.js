@@ -45,8 +45,10 @@ const LetterText = (() => {
     for (let index = 0; index < text.length; index++) {
       const isSoft = text[index] === "\n" && soft.has(offset + index);
       if (!isSoft && text[index] !== "\f") continue;
-      yield* shown(text.slice(behind, index));
-      yield isSoft ? node("span", { class: "soft-break" }, "\n") : node("span", { class: "page-break" }, "\f");
+      const line = text.slice(behind, index);
+      const words = isSoft ? line.trimEnd() : line; // blanks at a line's end fold with its break
+      yield* shown(words);
+      yield isSoft ? node("span", { class: "soft-break" }, `${line.slice(words.length)}\n`) : node("span", { class: "page-break" }, "\f");
       behind = index + 1;
     }
     yield* shown(text.slice(behind));
@@ -89,7 +91,7 @@ const LetterText = (() => {
   }
 
   /** The words of a value: its quote, from the text or, where there is none, from the report. */
-  function quoteOf(/** @type {LetterData} */ data, /** @type {Entry} */ entry) {
+  function quoteOf(/** @type {LetterData} */ data, /** @type {InstanceType<typeof Model.Entry>} */ entry) {
     if (entry.report?.quote) return entry.report.quote;
     const number = data.paths.indexOf(entry.path ?? "");
     return (data.pieces ?? []).filter(([, over]) => over.includes(number)).map(([text]) => text).join("");

@@ -8,10 +8,10 @@
  * @typedef {{name: string, label: string, meaning?: string, control: Control}} Part
  * @typedef {{path: string, name: string, items: string, many: boolean, label: string, meaning: string,
  *   control: Control}} Field
- * @typedef {{status: string, source: string, confidence: number, other: any, quote?: string}} Report
+ * @typedef {{status: string, source: string, confidence: number, other: any, quote?: string}} Said
  * @typedef {{id: string, schema: number, layout: string, source: string, model: string | null,
  *   fallback: string | null, error: string | null, review: string[], paths: string[],
- *   reports: Report[], label: any, pieces: [string, number[]][] | null}} LetterData
+ *   reports: Said[], label: any, pieces: [string, number[]][] | null}} LetterData
  */
 
 const Model = (() => {
@@ -38,7 +38,7 @@ const Model = (() => {
   class Entry {
     /**
      * @param {Field} field @param {Item | null} item @param {any} value @param {string | null} path
-     * @param {Report | null} report @param {boolean} isList
+     * @param {Said | null} report @param {boolean} isList
      */
     constructor(field, item, value, path, report, isList = false) {
       this.key = String(Entry.count++);
