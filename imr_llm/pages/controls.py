@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel
 
 from imr_llm.fields import Leaf, leaves
-from imr_llm.schema import Determination
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from imr_llm.schema import Determination
 
     Json = dict[str, Any]
 
@@ -31,7 +32,9 @@ def fields_of(schema: type[Determination]) -> list[Json]:
     """Every field of a determination, in the order of the schema, with the control for one value."""
     document = schema.model_json_schema()
     definitions = document.get("$defs", {})
-    return [_field(leaf, _holder(document, leaf, definitions), definitions) for leaf in leaves(schema)]
+    return [
+        _field(leaf, _holder(document, leaf, definitions), definitions) for leaf in leaves(schema)
+    ]
 
 
 def label_of(path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -52,10 +53,7 @@ def pieces(text: str, fields: Mapping[str, FieldReport]) -> list[Piece]:
     for _, start, end, path in placed:
         for cut in cuts[numbers[start] : numbers[end]]:
             over[cut].append(path)
-    return [
-        Piece(text[start:end], tuple(over[start]))
-        for start, end in zip(cuts, cuts[1:], strict=False)
-    ]
+    return [Piece(text[start:end], tuple(over[start])) for start, end in pairwise(cuts)]
 
 
 def runs(text: str) -> Iterator[Run]:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from imr_llm.extraction import Extraction
@@ -17,7 +16,7 @@ from imr_llm.pages.pieces import UNSEEN, pieces, runs
 from imr_llm.schema import SCHEMA_VERSION, Determination
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from imr_llm.extraction import FieldReport
 
@@ -29,7 +28,10 @@ _REPORTED: Final = ("status", "source", "confidence", "other")
 
 
 def review_page(
-    results: Extraction | Iterable[Extraction], *, title: str | None = None, notes: Sequence[str] = ()
+    results: Extraction | Iterable[Extraction],
+    *,
+    title: str | None = None,
+    notes: Sequence[str] = (),
 ) -> str:
     """One HTML page to review these results in; it needs no server and no network.
 
@@ -120,7 +122,11 @@ def _rows(result: Extraction, paths: Iterable[str]) -> list[dict[str, Any]]:
     values = flatten(result.determination) if result.determination is not None else {}
     doubtful = set(result.review)
     return [
-        {"place": place_of(path), "value": _shown(values.get(path)), "report": result.fields.get(path)}
+        {
+            "place": place_of(path),
+            "value": _shown(values.get(path)),
+            "report": result.fields.get(path),
+        }
         for path in paths
         if path in doubtful or values.get(path) not in (None, [])
     ]
@@ -133,7 +139,9 @@ def _shown(value: Any) -> str:
         return "yes" if value else "no"
     if hasattr(value, "model_dump"):
         dumped: Mapping[str, Any] = value.model_dump(mode="json", exclude_defaults=True)
-        return ", ".join(f"{name.replace('_', ' ')}: {_shown(each)}" for name, each in dumped.items())
+        return ", ".join(
+            f"{name.replace('_', ' ')}: {_shown(each)}" for name, each in dumped.items()
+        )
     if isinstance(value, list):
         return "; ".join(map(_shown, value))
     return str(value)
