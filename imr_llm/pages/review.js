@@ -55,7 +55,7 @@ function nextOpen() {
 }
 
 function changed(/** @type {string} */ message, isRedrawn = false) {
-  state.isDirty = true;
+  state.letter.isDirty = true;
   if (isRedrawn) drawValues();
   else drawRow(state.current);
   drawMarks();
@@ -233,7 +233,7 @@ function listen(/** @type {HTMLElement} */ text, /** @type {HTMLElement} */ grou
   });
   document.addEventListener("keydown", onKey);
   addEventListener("beforeunload", (event) => {
-    if (state.isDirty) event.preventDefault();
+    if (letters.some((/** @type {any} */ each) => each.isDirty)) event.preventDefault();
   });
 }
 

@@ -12,7 +12,6 @@ const state = {
   order: "doubtful",
   showsAbsent: false,
   hasKeys: true,
-  isDirty: false,
   /** @type {Map<string, HTMLElement[]>} */ marks: new Map(),
   /** @type {Map<string, HTMLElement>} */ rows: new Map(),
   /** @type {any[]} */ shown: [],
@@ -66,7 +65,7 @@ function frame() {
 
 function button(/** @type {string} */ label, /** @type {() => void} */ act, /** @type {any} */ more = {}) {
   const { text, ...given } = more;
-  return node("button", { type: "button", "aria-label": text ? label : null, on: { click: act }, ...given }, text ?? label);
+  return node("button", { type: "button", "aria-label": text ? label : null, on: { click: () => act() }, ...given }, text ?? label);
 }
 
 function choice(/** @type {string} */ name, /** @type {string} */ value, /** @type {string} */ text, /** @type {boolean} */ isChosen) {

@@ -17,7 +17,7 @@ function toggleChecked() {
 
 function setChecked(/** @type {boolean} */ isChecked) {
   state.letter.isChecked = isChecked;
-  state.isDirty ||= isChecked;
+  state.letter.isDirty ||= isChecked;
   drawProgress();
   say(isChecked ? "The letter is marked as checked." : "The letter is no longer marked as checked.");
 }
@@ -61,7 +61,7 @@ function save(/** @type {any[]} */ chosen, /** @type {string} */ name) {
   const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   node("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
-  state.isDirty = false;
+  for (const letter of chosen) letter.isDirty = false;
   parts.exporting.close();
   say(`Saved ${name}.`);
 }

@@ -83,6 +83,7 @@ const Model = (() => {
       this.data = data;
       this.fields = fields;
       this.isChecked = false;
+      this.isDirty = false; // said of, and not exported since
       this.list = fields.find((field) => field.items)?.items ?? "";
       this.reports = new Map(data.paths.map((path, number) => [path, data.reports[number]]));
       /** @type {Entry[]} */

@@ -98,6 +98,7 @@ function drawRow(/** @type {any} */ entry, places = entry.isDoubtful && state.or
   const isCurrent = entry === state.current;
   row.className = `entry ${entry.said}${isCurrent ? " current" : ""}${entry.isDoubtful && entry.said === "open" ? " doubtful" : ""}`;
   row.dataset.key = entry.key;
+  if (entry.path !== null) row.dataset.path = entry.path;
   const place = places && entry.item ? `Item ${state.letter.numberOf(entry.item)}: ` : "";
   const said = words[/** @type {keyof typeof words} */ (entry.said)];
   const head = node("button", { type: "button", class: "row", tabindex: isCurrent ? "0" : "-1", "aria-current": isCurrent ? "true" : null, "aria-expanded": String(isCurrent) },
@@ -125,7 +126,8 @@ function details(/** @type {any} */ entry) {
     if (!Model.isAbsent(report.other)) fact("Other witness", ...LetterText.shown(otherOf(entry).map((each) => Model.shown(field.control, each)).join("; ")));
   }
   const quote = LetterText.quoteOf(state.letter.data, entry);
-  if (quote && quote.length < 400 && fold(quote) !== fold(String(entry.value))) fact("In the letter", node("q", { class: "letter-text" }, ...LetterText.shown(fold(quote))));
+  const isSeen = state.letter.data.pieces !== null && (quote.length > 400 || fold(quote) === fold(String(entry.value)));
+  if (quote && !isSeen) fact("In the letter", node("q", { class: "letter-text" }, ...LetterText.shown(fold(quote))));
   return node("div", { class: "details" }, field.meaning ? node("p", { class: "soft small meaning" }, ...LetterText.shown(field.meaning.replaceAll("`", ""))) : null, facts, actions(entry));
 }
 
@@ -140,7 +142,7 @@ function otherOf(/** @type {any} */ entry) {
 function actions(/** @type {any} */ entry) {
   const key = (/** @type {string} */ name) => node("kbd", { "aria-hidden": "true" }, name);
   const act = (/** @type {string} */ text, /** @type {string} */ pressed, /** @type {() => void} */ does, name = "") =>
-    node("button", { type: "button", class: name, "aria-keyshortcuts": pressed === "⏎" ? "Enter" : pressed, on: { click: does } }, text, key(pressed));
+    node("button", { type: "button", class: name, "aria-keyshortcuts": pressed === "⏎" ? "Enter" : pressed, on: { click: () => does() } }, text, key(pressed));
   const isGone = entry.said === "removed";
   return node("div", { class: "actions" },
     entry.said === "open" ? act("Accept", "⏎", accept, "main") : null,
