@@ -273,3 +273,4 @@ function onKey(/** @type {KeyboardEvent} */ event) {
 
 const parts = frame();
 openLetter(letters[0]);
+requestAnimationFrame(revealPlace); // a frame has its size by then

@@ -30,7 +30,9 @@ def untrusted(html: str) -> str:
 def test_cells_keep_to_themselves(browser: Browser, tmp_path: Path, result: Extraction) -> None:
     other = extract(LETTERS / "d1-003.txt", settings=OFFLINE)
     file = tmp_path / "notebook.html"
-    file.write_text(f"<meta charset='utf-8'><body>{result._repr_html_()}<hr>{other._repr_html_()}", "utf-8")
+    file.write_text(
+        f"<meta charset='utf-8'><body>{result._repr_html_()}<hr>{other._repr_html_()}", "utf-8"
+    )
     page = browser.new_page(viewport={"width": 1200, "height": 900})
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
@@ -47,7 +49,12 @@ def test_cells_keep_to_themselves(browser: Browser, tmp_path: Path, result: Extr
         page.keyboard.press("j")
     assert page.evaluate("scrollY") == before
     # the frame is sealed: its scripts do not reach the notebook
-    assert second.locator("html").evaluate("() => { try { return parent.document.title } catch { return 'sealed' } }") == "sealed"
+    assert (
+        second.locator("html").evaluate(
+            "() => { try { return parent.document.title } catch { return 'sealed' } }"
+        )
+        == "sealed"
+    )
     # and labels come out of it
     first.get_by_role("button", name="Mark letter as checked").click()
     first.get_by_role("button", name="Mark as checked all the same").click()
@@ -72,16 +79,27 @@ def test_where_frames_are_left_out_it_reads_well(browser: Browser, result: Extra
     page.close()
 
 
-@pytest.mark.parametrize("text", ["</iframe><script>document.title='run'</script>", '"><img src=x onerror="document.title=1">'])
-def test_nothing_of_a_letter_runs_in_a_notebook(browser: Browser, tmp_path: Path, text: str) -> None:
-    letter = (LETTERS / "d1-003.txt").read_text("utf-8").replace("CLINICAL CASE", f"{text} CLINICAL CASE", 1)
+@pytest.mark.parametrize(
+    "text",
+    ["</iframe><script>document.title='run'</script>", '"><img src=x onerror="document.title=1">'],
+)
+def test_nothing_of_a_letter_runs_in_a_notebook(
+    browser: Browser, tmp_path: Path, text: str
+) -> None:
+    letter = (
+        (LETTERS / "d1-003.txt")
+        .read_text("utf-8")
+        .replace("CLINICAL CASE", f"{text} CLINICAL CASE", 1)
+    )
     shown = extract(letter, id=text, settings=OFFLINE)
     shown.fallback = text
     assert shown.determination
     shown.determination.mechanism = text
     shown.review.insert(0, "mechanism")
     file = tmp_path / "notebook.html"
-    file.write_text(f"<title>notebook</title>{shown._repr_html_()}{untrusted(shown._repr_html_())}", "utf-8")
+    file.write_text(
+        f"<title>notebook</title>{shown._repr_html_()}{untrusted(shown._repr_html_())}", "utf-8"
+    )
     page = browser.new_page()
     page.goto(file.as_uri())
     page.frame_locator("iframe").locator(".entry").first.wait_for()

@@ -26,7 +26,9 @@ LARGEST_IMAGE = 200_000
 def page_of() -> str:
     """A letter of 21 items beside a short one."""
     settings = Settings(model=None, offline=True)
-    return review_page([extract(LETTERS / f"{name}.txt", settings=settings) for name in ("e-021", "d1-003")])
+    return review_page(
+        [extract(LETTERS / f"{name}.txt", settings=settings) for name in ("e-021", "d1-003")]
+    )
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -35,8 +37,13 @@ def test_axe_finds_no_fault(browser: Browser, tmp_path: Path, size: str, theme: 
     """axe-core's rules of WCAG 2.2 A and AA, and its best practices; contrast among them."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     width, height = SIZES[size]
-    shape = {"viewport": {"width": width, "height": height}, "color_scheme": theme, "bypass_csp": True}
+    shape = {
+        "viewport": {"width": width, "height": height},
+        "color_scheme": theme,
+        "bypass_csp": True,
+    }
     with reviewing(browser, page_of(), tmp_path, **shape) as person:
+
         def faults() -> list[str]:
             found = axe.run(person.page).response["violations"]
             return [f"{each['id']}: {each['nodes'][0]['target']}" for each in found]
@@ -91,7 +98,9 @@ def test_a_value_has_a_name_that_tells_all_of_it(browser: Browser, tmp_path: Pat
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_is_cut_off_at_the_side(browser: Browser, tmp_path: Path, size: str) -> None:
     width, height = SIZES[size]
-    with reviewing(browser, page_of(), tmp_path, viewport={"width": width, "height": height}) as person:
+    with reviewing(
+        browser, page_of(), tmp_path, viewport={"width": width, "height": height}
+    ) as person:
         fits = "document.scrollingElement.scrollWidth <= innerWidth"
         assert person.page.evaluate(fits)
         person.press("j", "e")
@@ -116,13 +125,17 @@ def test_the_theme_follows_the_system_until_it_is_chosen(browser: Browser, tmp_p
         assert person.page.evaluate(ground) == dark
 
 
-@pytest.mark.skipif(not os.environ.get("IMR_LLM_IMAGES"), reason="writes docs/images when IMR_LLM_IMAGES is set")
+@pytest.mark.skipif(
+    not os.environ.get("IMR_LLM_IMAGES"), reason="writes docs/images when IMR_LLM_IMAGES is set"
+)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 def test_images_for_the_docs(browser: Browser, tmp_path: Path, size: str, theme: str) -> None:
     width, height = SIZES[size]
     html = review_page(extract(LETTERS / "e-021.txt", settings=Settings(model=None, offline=True)))
-    with reviewing(browser, html, tmp_path, viewport={"width": width, "height": height}, color_scheme=theme) as person:
+    with reviewing(
+        browser, html, tmp_path, viewport={"width": width, "height": height}, color_scheme=theme
+    ) as person:
         person.press("j", "Enter")
         IMAGES.mkdir(exist_ok=True)
         file = IMAGES / f"review-{width}-{theme}.png"
