@@ -35,8 +35,8 @@ from imr_llm.schema import Group
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from evals.stats import Interval
     from imr_llm.extraction import Extraction
+    from imr_llm.intervals import Interval
     from imr_llm.reading import Reading
     from imr_llm.schema import Determination
 
@@ -220,7 +220,7 @@ def fit(readings: Readings, *, folds: int = FOLDS) -> Fit:
 
 
 def _error_interval(said: Sequence[Point], resamples: int = 400) -> Interval | None:
-    from evals.stats import Interval  # noqa: PLC0415
+    from imr_llm.intervals import Interval  # noqa: PLC0415
 
     numpy = need("numpy")
     by_letter: dict[str, list[tuple[float, bool]]] = defaultdict(list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evals.stats import Interval, wilson
+from imr_llm.intervals import Interval, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from evals.runs import Run
     from evals.score import Report
-    from evals.stats import Interval
+    from imr_llm.intervals import Interval
 
 _CRITICAL_FLOOR: Final = 0.99
 """For what makes a record worthless when it is wrong: one error in sixty letters falls below."""

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evals.runs import Run
-    from evals.stats import Counts, Interval
+    from evals.stats import Counts
+    from imr_llm.intervals import Interval
 
 SIGNIFICANT = 0.05
 

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from evals.extras import need
 from evals.score import Outcome, Report
+from imr_llm.intervals import Interval, Z
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_Z: Final = 1.959964
-"""Two-sided 95%."""
 _Z_POWER: Final = 0.841621
 """80% power."""
 RESAMPLES: Final = 1000
@@ -25,25 +24,6 @@ _SIDES: Final = {
     Outcome.ABSENT: 0,
 }
 """On how many sides (gold, answer) an outcome has a value."""
-
-
-class Interval(NamedTuple):
-    """A 95% interval."""
-
-    low: float
-    high: float
-
-
-def wilson(right: int, total: int) -> Interval | None:
-    """Wilson's score interval for a rate: sensible at 0, at 1 and for a handful of letters."""
-    if not total:
-        return None
-    rate, spread = right / total, _Z * _Z / total
-    middle = rate + spread / 2
-    half = _Z * math.sqrt(rate * (1 - rate) / total + spread / (4 * total))
-    low, high = (middle - half) / (1 + spread), (middle + half) / (1 + spread)
-    # At 0 and 1 the formula meets the end exactly, but for rounding.
-    return Interval(0.0 if right == 0 else low, 1.0 if right == total else high)
 
 
 def mcnemar(lost: int, won: int) -> float:
@@ -75,7 +55,7 @@ def letters_needed(lost: int, won: int, letters: int) -> int | None:
     if lost == won or not letters:
         return None
     changed, apart = (lost + won) / letters, abs(lost - won) / letters
-    spread = _Z * math.sqrt(changed) + _Z_POWER * math.sqrt(changed - apart * apart)
+    spread = Z * math.sqrt(changed) + _Z_POWER * math.sqrt(changed - apart * apart)
     return math.ceil(spread * spread / (apart * apart))
 
 

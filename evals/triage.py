@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from evals.extras import need
 from evals.score import Outcome
-from evals.stats import Interval
+from imr_llm.intervals import Interval
 from imr_llm.review import doubts
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from evals.confusion import confusions
 from evals.evidence import as_rates, evidence
 from evals.runs import label_hash, letter_as_json
 from evals.score import Report, Tally, group_of
-from evals.stats import Interval, bootstrap, wilson
+from evals.stats import bootstrap
+from imr_llm.intervals import Interval, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

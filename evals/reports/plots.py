@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from evals.calibration import Calibration
-    from evals.stats import Interval
     from evals.triage import Price
+    from imr_llm.intervals import Interval
 
 _INK: Final = "#010203"
 """Stands for the colour of the page's text."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from evals.extras import need
 from evals.reports.figures import ALL, intervals
 from evals.score import Report, Tally, group_of
-from evals.stats import Interval, wilson
+from imr_llm.intervals import Interval, wilson
 from imr_llm.schema import Compare
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from evals.compare import absent, overlap
 from evals.score import OWN_FIELDS, Outcome, Report, Tally, score
-from evals.stats import bootstrap, matrix, wilson
+from evals.stats import bootstrap, matrix
+from imr_llm.intervals import wilson
 from imr_llm.schema import Determination, Frequency, Issue, Record
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
 from evals.calibration import binned
-from evals.stats import Counts, drawn, holm, letters_needed, mcnemar, wilson
+from evals.stats import Counts, drawn, holm, letters_needed, mcnemar
+from imr_llm.intervals import wilson
 
 
 # Newcombe 1998, "Two-sided confidence intervals for the single proportion", table I, method 3.

@@ -1,0 +1,182 @@
+"""Letters labelled by hand, beside what was read of the same letters: how the extractor errs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from imr_llm.frames.sources import groups_of
+from imr_llm.intervals import wilson
+from imr_llm.labels import are_invented, letters_of, read_labels
+from imr_llm.pages.report_counts import Counts, counts_of
+from imr_llm.pages.report_health import Health
+from imr_llm.pages.report_rates import Pair
+from imr_llm.schema import Determination
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from imr_llm.extraction import Extraction
+    from imr_llm.frames.sources import Source
+    from imr_llm.pages.report_counts import Key, Ledger
+    from imr_llm.settings import Settings
+
+READ: Final = frozenset({
+    "determination", "layout", "fields", "review", "fallback", "error", "model",
+    "prompt_version", "schema_version",
+})  # fmt: skip
+"""Keys of a result that the report looks at."""
+FEWEST_LETTERS: Final = 30
+"""Labelled letters without which no rate is corrected."""
+FEWEST_ITEMS: Final = 20
+"""Labelled items without which a group's rate is not corrected."""
+FEWEST_HOLDING: Final = 10
+"""Letters that these items must come from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """Labels, and where the same letters' readings come from.
+
+    Attributes:
+        labels: by the letters' ids.
+        invented: whether their folder says that the letters are a sample of nothing.
+        letters: folder of the letters, to read them now.
+        run: results for them that were made before.
+    """
+
+    labels: Mapping[str, Determination]
+    invented: bool
+    letters: Path | None = None
+    run: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Labelled letters that were read, too.
+
+    Attributes:
+        counts: of each letter, by its label and as read.
+        unread: labelled letters of which there is no reading.
+        readings: where the readings are from.
+    """
+
+    counts: tuple[tuple[Counts, Counts], ...]
+    unread: int
+    readings: str
+
+    def pairs(self, key: Key) -> list[Pair]:
+        """What each letter has of one group, by its label and as read."""
+        none = (0, 0)
+        return [Pair(*true.get(key, none), *read.get(key, none)) for true, read in self.counts]
+
+
+class NotCorrected(Exception):  # noqa: N818 (a reason, not an error)
+    """Why no rate is corrected, in words for the page."""
+
+
+def gold_of(folder: Path, letters: Path | None, run: Source | None) -> Gold:
+    """The labels of a folder. Raises LabelError."""
+    return Gold(read_labels(folder), are_invented(folder), letters, run)
+
+
+def labelled(
+    gold: Gold, in_run: Mapping[str, Counts], health: Health, settings: Settings | None
+) -> Labelled:
+    """The labelled letters with the readings of the same extractor.
+
+    Readings are those that were given; else the letters are read now, as the run's were; else they
+    are the run's own, of letters that are in it.
+
+    Raises:
+        NotCorrected: there are too few, or they were read by something else.
+    """
+    if gold.run is not None:
+        read = dict(_read(_results(gold.run), gold, health))
+        readings = "a run of their own"
+    elif gold.letters is not None:
+        read = dict(_read(_read_now(gold, gold.letters, health, settings), gold, health))
+        readings = "reading them now as the run's letters were read"
+    else:
+        read, readings = dict(in_run), "the run itself"
+    counts = tuple(
+        (counts_of(label), read[name]) for name, label in sorted(gold.labels.items()) if name in read
+    )  # fmt: skip
+    if len(counts) < FEWEST_LETTERS:
+        found = "none is" if not counts else f"only {len(counts)} are"
+        where = "read" if gold.run is not None or gold.letters is not None else "in the run"
+        raise NotCorrected(
+            f"of the {len(gold.labels)} labelled letters {found} {where}, and fewer than "
+            f"{FEWEST_LETTERS} say too little of the extractor's error"
+        )
+    return Labelled(counts, len(gold.labels) - len(counts), readings)
+
+
+def _results(source: Source) -> Iterator[Extraction]:
+    for group in groups_of(source, Determination, READ):
+        yield from group
+
+
+def _read_now(
+    gold: Gold, folder: Path, health: Health, settings: Settings | None
+) -> Iterator[Extraction]:
+    from imr_llm.batch import extract_many  # noqa: PLC0415 (the whole library)
+    from imr_llm.settings import Settings  # noqa: PLC0415
+
+    model = _only_reader(health)[0]
+    if model is None:
+        given = Settings(model=None, offline=True)
+    else:
+        given = (settings or Settings()).replaced(model=model)
+    letters = letters_of(gold.labels, folder)
+    return extract_many(
+        [source if isinstance(source, Path) else (name, source) for name, source in letters.items()],
+        settings=given,
+    )  # fmt: skip
+
+
+def _read(
+    results: Iterable[Extraction], gold: Gold, health: Health
+) -> Iterator[tuple[str, Counts]]:
+    """The readings of labelled letters, checked to be of the extractor that read the run's."""
+    readers = Health()
+    for result in results:
+        if result.id in gold.labels:
+            readers.add(result)
+            if result.determination is not None:
+                yield result.id, counts_of(result.determination)
+    _check_same(readers, health)
+
+
+def _check_same(readings: Health, run: Health) -> None:
+    here = _only_reader(run)
+    if readings.readers and set(readings.readers) != {here}:
+        raise NotCorrected(
+            "the labelled letters were read by another model or with another prompt than the run's"
+        )
+    ours = wilson(readings.fallbacks.total(), readings.read)
+    theirs = wilson(run.fallbacks.total(), run.read)
+    if ours and theirs and (ours.low > theirs.high or theirs.low > ours.high):
+        raise NotCorrected(
+            "the rules stood in for the model in "
+            f"{readings.fallbacks.total()} of {readings.read} labelled letters and in "
+            f"{run.fallbacks.total()} of {run.read} of the run: these are two extractors"
+        )
+
+
+def _only_reader(health: Health) -> tuple[str | None, str | None]:
+    if len(health.readers) != 1:
+        raise NotCorrected(
+            "the run's letters were read by more than one model or prompt, and the labels measure "
+            "the error of one"
+            if health.readers
+            else "no letter of the run could be read"
+        )
+    return next(iter(health.readers))
+
+
+def take_out(ledger: Ledger, in_run: Mapping[str, Counts]) -> None:
+    """Take the labelled letters out of the run's sums: they are known by their labels."""
+    for counts in in_run.values():
+        ledger.add(counts, times=-1)
