@@ -11,7 +11,16 @@ import json
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    Literal,
+    Protocol,
+    TypeGuard,
+    get_args,
+    get_origin,
+)
 
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
@@ -35,6 +44,10 @@ class Kind(Protocol):
         """The kind in words, for the data dictionary."""
 
     @property
+    def meaning(self) -> str:
+        """What a record of this kind is, by its docstring; empty for other kinds."""
+
+    @property
     def values(self) -> tuple[str, ...]:
         """The closed list of codes, in the order of the schema; empty for other kinds."""
 
@@ -53,6 +66,7 @@ class Plain:
     """One value: text, a number, a date; JSON text for what is none of these."""
 
     name: Name
+    meaning: str = ""
 
     @property
     def label(self) -> str:
@@ -93,6 +107,7 @@ class Code:
     """One of a closed list of codes."""
 
     values: tuple[str, ...]
+    meaning: str = ""
 
     @property
     def label(self) -> str:
@@ -126,6 +141,10 @@ class Many:
         return f"list: {self.of.label}"
 
     @property
+    def meaning(self) -> str:
+        return self.of.meaning
+
+    @property
     def values(self) -> tuple[str, ...]:
         return self.of.values
 
@@ -151,6 +170,7 @@ class Parts:
     """A record: each of its fields under a flat name."""
 
     parts: tuple[tuple[str, Leaf, Kind], ...]
+    meaning: str
 
     @property
     def label(self) -> str:
@@ -181,7 +201,7 @@ def kind_of(leaf: Leaf) -> Kind:
     return Many(kind) if leaf.many else kind
 
 
-def is_record(kind: Any) -> bool:
+def is_record(kind: Any) -> TypeGuard[type[BaseModel]]:
     """Whether the type is a record with fields of its own."""
     return isinstance(kind, type) and issubclass(kind, BaseModel) and bool(kind.model_fields)
 
@@ -206,7 +226,8 @@ def kind_of_type(kind: Any, within: tuple[type, ...] = ()) -> Kind:
         return Parts(
             tuple(
                 (flat(leaf.name), leaf, Many(part) if leaf.many else part) for leaf, part in parts
-            )
+            ),
+            " ".join((kind.__doc__ or "").split()),
         )
     return Plain(next((name for base, name in _PLAIN if issubclass(kind, base)), "json"))
 

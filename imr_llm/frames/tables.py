@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from imr_llm.errors import ConfigurationError
-from imr_llm.frames.columns import table
-from imr_llm.frames.packages import arrow
+from imr_llm.frames.packages import arrow, pandas, polars
+from imr_llm.frames.shapes import table
 from imr_llm.frames.sources import groups_of
+from imr_llm.frames.targets import to_lazy, to_pandas, to_polars
 from imr_llm.schema import Determination
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from imr_llm.extraction import Extraction
-    from imr_llm.frames.columns import Column, Table, TableName
+    from imr_llm.frames.columns import Column
+    from imr_llm.frames.shapes import Table, TableName
     from imr_llm.frames.sources import Source
 
 To: TypeAlias = Literal["arrow", "pandas", "polars", "batches", "lazy"]
+_NEEDS: Final[dict[To, Callable[[], Any]]] = {
+    "arrow": arrow, "pandas": pandas, "polars": polars, "batches": arrow, "lazy": polars,
+}  # fmt: skip
 
 
 def letters(
@@ -65,21 +70,39 @@ def fields(source: Source, *, to: To = "arrow", schema: type[Determination] = De
 
 
 def _made(name: TableName, source: Source, to: To, schema: type[Determination]) -> Any:
+    if to not in _NEEDS:
+        raise ConfigurationError(f"A table can be made into: {', '.join(_NEEDS)}.")
+    _NEEDS[to]()  # a package that is missing is told before anything is read
     shape = table(name, schema)
+    if to == "lazy":
+        return _lazy(shape, source, schema)
+    made = reader(shape, shape.columns, results_for(shape, shape.columns, source, schema))
     if to == "batches":
-        return reader(shape, shape.columns, results_for(shape, shape.columns, source, schema))
-    if to == "arrow":
-        return reader(
-            shape, shape.columns, results_for(shape, shape.columns, source, schema)
-        ).read_all()
-    raise ConfigurationError("to: arrow, pandas, polars, batches or lazy.")
+        return made
+    if to == "pandas":
+        return to_pandas(made.read_all(), shape.columns)
+    return to_polars(made.read_all(), shape.columns) if to == "polars" else made.read_all()
+
+
+def _lazy(shape: Table, source: Source, schema: type[Determination]) -> Any:
+    if isinstance(source, Iterator):
+        raise ConfigurationError(
+            "A lazy table may read its source more than once: give a run's folder, a file or a list."
+        )
+    results_for(shape, shape.columns, source, schema)  # what is no source is told now
+
+    def read(names: Iterable[str]) -> Iterator[Any]:
+        columns = shape.chosen(names)
+        yield from reader(shape, columns, results_for(shape, columns, source, schema))
+
+    return to_lazy(shape.columns, read)
 
 
 def results_for(
     shape: Table, columns: Sequence[Column], source: Source, schema: type[Determination]
 ) -> Iterator[list[Extraction]]:
     """The results of a source, with what these columns of a table are made of."""
-    return groups_of(source, schema, shape.reads.union(*(column.reads for column in columns)))
+    return groups_of(source, schema, shape.reads_for(columns))
 
 
 def reader(shape: Table, columns: Sequence[Column], groups: Iterable[list[Extraction]]) -> Any:
