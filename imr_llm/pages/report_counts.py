@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, get_args
 
 from imr_llm.fields import letters_and_digits
 from imr_llm.pages.report_rates import Sums
+from imr_llm.pages.report_words import NONE_CITED, NOT_STATED, OTHER_NAMES, printed
 from imr_llm.schema import SUBCATEGORIES, CaseOutcome, Category, Part, Reason, Source
 
 if TYPE_CHECKING:
@@ -18,12 +19,8 @@ if TYPE_CHECKING:
 DAYS: Final = 30
 """Days for a standard review from the receipt of the request with its documents (Labor Code
 4610.6(d)); letters print the day of assignment, not that of receipt."""
-NONE_CITED: Final = "none_cited"
-NOT_STATED: Final = "not_stated"
 MOST_NAMES: Final = 1_000
 """Printed values (specialties) that are told apart in one run; later ones are counted together."""
-OTHER_NAMES: Final = "*"
-"""Group of the printed values beyond these; no printed value has this form."""
 LONGEST_NAME: Final = 80
 
 Key: TypeAlias = tuple[str, str]
@@ -173,7 +170,7 @@ class Ledger:
         for name in determination.reviewer.specialties:
             known = folded(name)
             if known not in self.names and len(self.names) < MOST_NAMES:
-                self.names[sys.intern(known)] = " ".join(name.split())[:LONGEST_NAME]
+                self.names[sys.intern(known)] = printed(name, LONGEST_NAME)
 
     def _bounded(self, counts: Counts) -> Counts:
         """The counts with the printed values that are not told apart under one key."""
