@@ -37,10 +37,10 @@ _STYLE: Final = {
     "axes.axisbelow": True, "axes.labelsize": 9, "xtick.labelsize": 9,
 }  # fmt: skip
 _NO_METADATA: Final = {"Date": None, "Creator": None}
-_WIDTH: Final = 6.2
+_WIDTH: Final = 5.2
 """Inches."""
-_ROW: Final = 0.27
-_LONGEST: Final = 34
+_ROW: Final = 0.3
+_LONGEST: Final = 33
 _MOST_BARS: Final = 40
 
 
@@ -68,10 +68,13 @@ def rates_plot(
         highest = max(each.high or 0.0 for each in rates)
         axes.set_xlim(0, min(1.0, highest * 1.04) if highest else 1)
         axes.margins(x=0)
-        axes.xaxis.set_major_formatter(need("matplotlib.ticker").PercentFormatter(1, decimals=None))
+        axes.xaxis.set_major_formatter(
+            need("matplotlib.ticker").PercentFormatter(1, decimals=0 if highest > 0.06 else 1)
+        )
         axes.set_xlabel(axis)
         axes.grid(axis="x")
         axes.tick_params(length=0)
+        axes.tick_params(axis="y", pad=8)
         told = "; ".join(
             f"{each.label} {100 * (each.rate or 0):.1f}% ({100 * (each.low or 0):.1f} to "
             f"{100 * (each.high or 0):.1f})" for each in rates
@@ -92,16 +95,16 @@ def days_plot(days: Counter[int], median: int, late: int) -> Markup:
         axes = figure.subplots()
         starts = [n * width for n in range(len(heights))]
         axes.bar(starts, heights, width=width * 0.86, align="edge", color=_ACCENT)
-        for at, text, side in (
-            (median, f"median {median}", "right"),
-            (late, f"{late} days", "left"),
+        for at, text, left in (
+            (median + 0.5, f"median {median}", median <= late),
+            (late + 1.0, f"{late} days", median > late),
         ):
-            axes.axvline(
-                at + (0.5 if side == "right" else 1) * width, color=_SOFT, lw=1, ls=(0, (2, 3))
-            )
-            axes.annotate(text, (at + width * (0.5 if side == "right" else 1), 1), ha=side, va="bottom",
-                          xycoords=("data", "axes fraction"), fontsize=9, color=_SOFT,
-                          xytext=(-3 if side == "right" else 3, 2), textcoords="offset points")  # fmt: skip
+            axes.axvline(at, color=_SOFT, lw=1, ls=(0, (2, 3)))
+            axes.annotate(
+                text, (at, 1), xycoords=("data", "axes fraction"), textcoords="offset points",
+                xytext=(-3 if left else 3, 2), ha="right" if left else "left", va="bottom",
+                fontsize=9, color=_SOFT,
+            )  # fmt: skip
         axes.set_xlabel("days from assignment to decision")
         axes.set_ylabel("letters")
         axes.yaxis.set_major_locator(need("matplotlib.ticker").MaxNLocator(4, integer=True))
@@ -118,10 +121,10 @@ def _mark(axes: Any, at: int, each: Estimate) -> None:
     if each.rate is None or each.low is None or each.high is None:
         return
     axes.plot([each.low, each.high], [at, at], color=_ACCENT, lw=5, alpha=0.28,
-              solid_capstyle="butt")  # fmt: skip
+              solid_capstyle="butt", clip_on=False)  # fmt: skip
     if each.method == "corrected" and each.read_rate is not None:
-        axes.plot([each.read_rate], [at], "o", ms=6, mfc=_CARD, mec=_SOFT, mew=1.2)
-    axes.plot([each.rate], [at], "o", ms=6, color=_ACCENT, mec=_CARD, mew=0.8)
+        axes.plot([each.read_rate], [at], "o", ms=6, mfc=_CARD, mec=_SOFT, mew=1.2, clip_on=False)
+    axes.plot([each.rate], [at], "o", ms=6, color=_ACCENT, mec=_CARD, mew=0.8, clip_on=False)
 
 
 def _name(label: str) -> str:
