@@ -1,4 +1,4 @@
-"""The command line: `imr-llm extract | run | table | demo | replay | cache | evals`.
+"""The command line: `imr-llm extract | run | table | review | report | demo | replay | cache | evals`.
 
 Results go to standard output, progress and messages to standard error. Exit status: 0; 1 when a
 letter has an error; 2 for wrong usage and settings; 3 when a limit stopped a run; 130 on Ctrl-C.
@@ -14,13 +14,19 @@ import sys
 from collections import Counter
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from imr_llm.errors import ConfigurationError, ImrError
 from imr_llm.frames import command as table
+from imr_llm.pages import report_command, review_command
+from imr_llm.shell import INTERRUPTED, LETTER_FAILED, LIMITED, OK, WRONG_USAGE, UsageError
+from imr_llm.shell import is_folder as _is_folder
+from imr_llm.shell import names_in as _names_in
+from imr_llm.shell import say as _say
+from imr_llm.shell import sources as _sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import TextIO
 
     from imr_llm.batch import Source
@@ -28,13 +34,6 @@ if TYPE_CHECKING:
     from imr_llm.extraction import Extraction
     from imr_llm.runs import RunReport
     from imr_llm.settings import Settings
-
-OK: Final = 0
-LETTER_FAILED: Final = 1
-WRONG_USAGE: Final = 2
-LIMITED: Final = 3
-INTERRUPTED: Final = 130
-_LETTER_FILES: Final = frozenset({".txt", ".pdf"})
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _evals(given[1:])
         arguments = _parser().parse_args(given)
         return int(arguments.command(arguments))
-    except (ConfigurationError, _UsageError) as error:
+    except (ConfigurationError, UsageError) as error:
         _say(str(error))
         return WRONG_USAGE
     except ImrError as error:
@@ -70,10 +69,6 @@ def _close_quietly() -> None:
     """What is still in the buffer of standard output goes nowhere, without a word at exit."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-class _UsageError(Exception):
-    """What the arguments name cannot be."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -134,6 +129,8 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=_run_folder)
 
     table.add(commands)
+    review_command.add(commands)
+    report_command.add(commands)
 
     demo = commands.add_parser("demo", help="read built-in letters, without key or network")
     demo.set_defaults(command=_demo)
@@ -179,7 +176,7 @@ def _replay(arguments: argparse.Namespace) -> int:
 
     settings = Settings(offline=True)
     if not (arguments.model or settings.model):
-        raise _UsageError("Say whose answers to replay: --model, or IMR_LLM_MODEL.")
+        raise UsageError("Say whose answers to replay: --model, or IMR_LLM_MODEL.")
     return _run(arguments, settings)
 
 
@@ -291,7 +288,7 @@ def _write_file(results: Iterator[Extraction], file: Path, *, as_table: bool) ->
     try:
         out = partial.open("w", encoding="utf-8", errors="backslashreplace")
     except OSError as error:
-        raise _UsageError(f"The output cannot be written: {error.strerror}.") from None
+        raise UsageError(f"The output cannot be written: {error.strerror}.") from None
     try:
         with out:
             status = _write(results, out, as_table=as_table)
@@ -334,59 +331,6 @@ def _print_panel(result: Extraction, out: TextIO) -> None:
     Console(file=out, width=None if out.isatty() else 100).print(panel(result))
 
 
-def _sources(paths: Iterable[str]) -> Iterator[Source]:
-    """Each letter with its id; a folder is the letters directly in it, by name."""
-    from imr_llm.letter.source import MAX_FILE_BYTES  # noqa: PLC0415
-
-    taken: Counter[str] = Counter()
-    for path in _files(paths):
-        if path is None:
-            if sys.stdin is None:
-                raise _UsageError("There is no standard input.")
-            yield sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
-            continue
-        # A name that is no text in the file system's encoding is written with escapes.
-        stem = path.stem.encode("utf-8", "backslashreplace").decode()
-        taken[stem] += 1
-        name = stem
-        if taken[stem] > 1:
-            while (name := f"{stem}-{taken[stem]}") in taken:
-                taken[stem] += 1
-            taken[name] += 1
-            _say(f"{stem}: more than one file of this name; this one gets the id {name}")
-        yield name, path
-
-
-def _files(paths: Iterable[str]) -> Iterator[Path | None]:
-    for given in paths:
-        path = Path(given)
-        if given == "-":
-            yield None
-        elif _is_folder(path):
-            names = _names_in(path)
-            if not names:
-                raise _UsageError("There is no .txt and no .pdf file directly in the folder given.")
-            yield from (path / name for name in names)
-        else:
-            yield path
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):  # a name that cannot be: the reader says so in its row
-        return False
-
-
-def _names_in(folder: Path) -> list[str]:
-    """Names of the letters directly in a folder, sorted; as names, for there may be a million."""
-    with os.scandir(folder) as entries:
-        return sorted(
-            entry.name for entry in entries
-            if Path(entry.name).suffix.lower() in _LETTER_FILES and entry.is_file()
-        )  # fmt: skip
-
-
 def _cache_info(_: argparse.Namespace) -> int:
     with _cache() as cache:
         info = cache.info()
@@ -423,11 +367,6 @@ def _evals(given: Sequence[str]) -> int:
     from evals.__main__ import main as evals  # noqa: PLC0415
 
     return evals(list(given))
-
-
-def _say(message: str) -> None:
-    with contextlib.suppress(OSError):
-        sys.stderr.write(f"imr-llm: {message}\n")
 
 
 if __name__ == "__main__":

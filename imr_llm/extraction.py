@@ -115,6 +115,12 @@ class Extraction:
             f"source={self.source!r}, fields={len(self.fields)}, review={len(self.review)}{trouble})"
         )
 
+    def _repr_html_(self) -> str:
+        """The review page in a notebook's cell. It quotes the letter, and a notebook keeps it."""
+        from imr_llm.pages.review import notebook_view  # noqa: PLC0415 (for notebooks alone)
+
+        return notebook_view(self)
+
     def to_dict(self) -> dict[str, Any]:
         """JSON values under the contract's keys, all always there."""
         record = {name: getattr(self, name) for name in JSON_KEYS}

@@ -12,7 +12,7 @@ from imr_llm.errors import ImrError
 from imr_llm.schema import Determination
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from importlib.resources.abc import Traversable
 
 LETTER_SUFFIXES: Final = (".txt", ".pdf")
@@ -28,31 +28,47 @@ class LabelError(ImrError):
 def read_labels(
     folder: Traversable, schema: type[Determination] = Determination
 ) -> dict[str, Determination]:
-    """All labels of a folder (its `*.json`) by their letters' ids.
+    """All labels of a folder (its `*.json`, and the lines of its `*.jsonl`) by their letters' ids.
+
+    `folder` may be one such file, too.
 
     Raises:
         LabelError: no such folder, no label in it, or labels that are none.
     """
-    if not folder.is_dir():
-        raise LabelError(f"no folder of labels: {folder}")
     labels: dict[str, Determination] = {}
     problems: list[str] = []
-    for file in sorted(folder.iterdir(), key=lambda each: each.name):
-        if not file.name.endswith(".json"):
-            continue
+    for place, data in _labels_in(folder):
         try:
-            name, label = _read_label(file.read_bytes(), schema)
+            name, label = _read_label(data, schema)
         except LabelError as error:
-            problems.append(f"{file.name}: {error}")
+            problems.append(f"{place}: {error}")
             continue
         if name in labels:
-            problems.append(f"{file.name}: id: another label has the same")
+            problems.append(f"{place}: id: another label has the same")
         labels[name] = label
     if problems:
         raise LabelError("bad labels:\n" + _some(problems, "\n"))
     if not labels:
-        raise LabelError(f"no labels (*.json) in {folder}")
+        raise LabelError(f"no labels (*.json, *.jsonl) in {folder}")
     return labels
+
+
+def _labels_in(folder: Traversable) -> Iterator[tuple[str, bytes]]:
+    """Each label as it is written, with its place: a file, or a line of one."""
+    if folder.is_file():
+        files = [folder]
+    elif folder.is_dir():
+        files = sorted(folder.iterdir(), key=lambda each: each.name)
+    else:
+        raise LabelError(f"no folder of labels: {folder}")
+    for file in files:
+        if file.name.endswith(".json"):
+            yield file.name, file.read_bytes()
+        elif file.name.endswith(".jsonl"):
+            # Not `splitlines`: it breaks at characters that JSON allows within a string.
+            for number, line in enumerate(file.read_bytes().split(b"\n"), start=1):
+                if line.strip():
+                    yield f"{file.name}:{number}", line
 
 
 def are_invented(folder: Traversable) -> bool:

@@ -21,5 +21,6 @@
     }
   });
   dark.addEventListener("change", show);
+  document.addEventListener("drawn", show); // by a page that draws itself
   show();
 })();

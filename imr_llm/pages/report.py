@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from imr_llm.pages.report_counts import Table
     from imr_llm.settings import Settings
 
+TITLE: Final = "Independent Medical Review: what the letters say"
 _MOST_ROWS: Final = 30
 """Rows of a plot; the table under it has all."""
 _MOST_CAUSES: Final = 8
@@ -55,7 +56,7 @@ def report_page(  # noqa: PLR0913
     gold_run: Source | None = None,
     settings: Settings | None = None,
     invented_gold: bool = False,
-    title: str = "Independent Medical Review: what the letters say",
+    title: str = TITLE,
     command: str = "",
 ) -> str:
     """One HTML page on a run: it needs nothing else, and holds no letter's text but specialties.

@@ -1,0 +1,84 @@
+"""What all commands share: letters named by paths, messages, exit statuses."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from imr_llm.batch import Source
+
+OK: Final = 0
+LETTER_FAILED: Final = 1
+WRONG_USAGE: Final = 2
+LIMITED: Final = 3
+INTERRUPTED: Final = 130
+_LETTER_FILES: Final = frozenset({".txt", ".pdf"})
+
+
+class UsageError(Exception):
+    """What the arguments name cannot be."""
+
+
+def sources(paths: Iterable[str]) -> Iterator[Source]:
+    """Each letter with its id; a folder is the letters directly in it, by name."""
+    from imr_llm.letter.source import MAX_FILE_BYTES  # noqa: PLC0415
+
+    taken: Counter[str] = Counter()
+    for path in _files(paths):
+        if path is None:
+            if sys.stdin is None:
+                raise UsageError("There is no standard input.")
+            yield sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
+            continue
+        # A name that is no text in the file system's encoding is written with escapes.
+        stem = path.stem.encode("utf-8", "backslashreplace").decode()
+        taken[stem] += 1
+        name = stem
+        if taken[stem] > 1:
+            while (name := f"{stem}-{taken[stem]}") in taken:
+                taken[stem] += 1
+            taken[name] += 1
+            say(f"{stem}: more than one file of this name; this one gets the id {name}")
+        yield name, path
+
+
+def _files(paths: Iterable[str]) -> Iterator[Path | None]:
+    for given in paths:
+        path = Path(given)
+        if given == "-":
+            yield None
+        elif is_folder(path):
+            names = names_in(path)
+            if not names:
+                raise UsageError("There is no .txt and no .pdf file directly in the folder given.")
+            yield from (path / name for name in names)
+        else:
+            yield path
+
+
+def is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name that cannot be: the reader says so in its row
+        return False
+
+
+def names_in(folder: Path) -> list[str]:
+    """Names of the letters directly in a folder, sorted; as names, for there may be a million."""
+    with os.scandir(folder) as entries:
+        return sorted(
+            entry.name for entry in entries
+            if Path(entry.name).suffix.lower() in _LETTER_FILES and entry.is_file()
+        )  # fmt: skip
+
+
+def say(message: str) -> None:
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"imr-llm: {message}\n")
