@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from imr_llm.shell import OK, say
+from imr_llm.shell import OK, UsageError, say
 
 if TYPE_CHECKING:
     import argparse
@@ -53,13 +53,13 @@ def _report(arguments: argparse.Namespace) -> int:
     from imr_llm.settings import Settings  # noqa: PLC0415
 
     if arguments.gold is None and (arguments.letters or arguments.gold_run):
-        say("--letters and --gold-run are of the letters that --gold labels; it is missing")
+        raise UsageError("--letters and --gold-run are of the letters that --gold labels: name it.")
     found = corpus(
         arguments.run, gold=arguments.gold, letters=arguments.letters,
         gold_run=arguments.gold_run, invented_gold=arguments.invented_gold,
         settings=Settings(offline=True) if arguments.offline else None,
     )  # fmt: skip
-    title = arguments.title or TITLE
+    title = _text(arguments.title or TITLE)
     write_page(arguments.out, page_of(found, title=title, command=_as_typed(arguments)))
     if arguments.json is not None:
         write_page(arguments.json, found.to_json())
@@ -78,4 +78,9 @@ def _as_typed(arguments: argparse.Namespace) -> str:
     for name in ("invented_gold", "offline"):
         if getattr(arguments, name):
             words.append(f"--{name.replace('_', '-')}")
-    return shlex.join(map(str, words))
+    return _text(shlex.join(map(str, words)))
+
+
+def _text(argument: str) -> str:
+    """An argument as text: a name that is none in the file system's encoding, with escapes."""
+    return argument.encode("utf-8", "backslashreplace").decode()
