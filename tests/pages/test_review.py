@@ -123,8 +123,13 @@ def test_without_text_there_are_quotes_and_with_an_error_its_words(
     with reviewing(browser, review_page(Extraction.from_json(line)), tmp_path) as person:
         assert person.page.get_by_text("text was not given").is_visible()
         person.choose("worker.age")
-        assert person.row("worker.age").locator("q").inner_text() == read("d1-003").fields["worker.age"].quote
-    with reviewing(browser, review_page(Extraction("x", error="The letter is empty.")), tmp_path) as person:
+        assert (
+            person.row("worker.age").locator("q").inner_text()
+            == read("d1-003").fields["worker.age"].quote
+        )
+    with reviewing(
+        browser, review_page(Extraction("x", error="The letter is empty.")), tmp_path
+    ) as person:
         assert person.page.get_by_text("Not read: The letter is empty.").is_visible()
         assert person.page.get_by_role("button", name="Mark letter as checked").is_disabled()
 
@@ -278,7 +283,12 @@ def test_a_new_item_is_asked_for_what_it_lacks(browser: Browser, tmp_path: Path)
         person.press("Enter")
         file = person.save_labels(tmp_path)
     added = read_gold(file)["d1-003"].issues[-1]
-    assert (added.title, added.decision, added.timing, added.reasons) == ("Massage chair", "upheld", "prospective", [])
+    assert (added.title, added.decision, added.timing, added.reasons) == (
+        "Massage chair",
+        "upheld",
+        "prospective",
+        [],
+    )
 
 
 REFUSED = [
@@ -297,7 +307,9 @@ def test_what_is_no_value_is_refused_with_its_reason(
     with reviewing(browser, page_of(), tmp_path) as person:
         if why is None:
             person.choose(path).get_by_role("button", name="Edit").click()
-            codes = person.page.locator(".editor option").evaluate_all("all => all.map(each => each.value)")
+            codes = person.page.locator(".editor option").evaluate_all(
+                "all => all.map(each => each.value)"
+            )
             assert codes == ["upheld", "overturned"]
             return
         person.edit(path, **fields)
@@ -345,7 +357,9 @@ def test_the_other_witness_and_what_a_list_left_out_can_be_taken(
         "diagnoses": FieldReport("model", "ungrounded", other=["gout", "a cold"], confidence=0.3),
     }
     given = empty(worker={"age": 47}, diagnoses=["sprain"])
-    result = Extraction("two", determination=given, fields=reports, review=["diagnoses", "worker.age"])
+    result = Extraction(
+        "two", determination=given, fields=reports, review=["diagnoses", "worker.age"]
+    )
     with reviewing(browser, review_page(result), tmp_path) as person:
         person.press("o")
         person.choose("worker.age")
@@ -429,7 +443,9 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_of_a_letter_runs(browser: Browser, tmp_path: Path, text: str) -> None:
-    whole = text_of("d1-003").replace("CLINICAL CASE SUMMARY", f"CLINICAL CASE SUMMARY\n{text}\n", 1)
+    whole = text_of("d1-003").replace(
+        "CLINICAL CASE SUMMARY", f"CLINICAL CASE SUMMARY\n{text}\n", 1
+    )
     result = extract(whole, id=text, settings=OFFLINE)
     assert result.determination
     result.determination.mechanism = text
@@ -446,7 +462,9 @@ def test_nothing_of_a_letter_runs(browser: Browser, tmp_path: Path, text: str) -
         person.page.wait_for_timeout(100)
         assert person.page.title().startswith("Review of ")
         assert person.page.locator("iframe, img, svg, base, #app script, #app style").count() == 0
-        assert " ".join(text.split()) in " ".join(reviewer_reads(person).split()) or not text.isascii()
+        assert (
+            " ".join(text.split()) in " ".join(reviewer_reads(person).split()) or not text.isascii()
+        )
 
 
 def test_the_policy_bars_what_would_run(browser: Browser, tmp_path: Path) -> None:
