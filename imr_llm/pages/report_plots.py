@@ -64,6 +64,8 @@ def rates_plot(
         if overall is not None:
             axes.axvline(overall, color=_SOFT, lw=1, ls=(0, (2, 3)))
         axes.set_yticks(range(len(rates)), [_name(each.label) for each in rates])
+        for text in axes.get_yticklabels():
+            text.set_parse_math(False)  # a dollar of a letter's begins no formula
         axes.set_ylim(len(rates) - 0.4, -0.6)
         highest = max(each.high or 0.0 for each in rates)
         axes.set_xlim(0, min(1.0, highest * 1.04) if highest else 1)
@@ -128,8 +130,7 @@ def _mark(axes: Any, at: int, each: Estimate) -> None:
 
 
 def _name(label: str) -> str:
-    # A dollar would begin mathematics.
-    text = capital(label).replace("$", r"\$")
+    text = capital(label)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
