@@ -122,7 +122,7 @@ def days_plot(days: Counter[int], median: int, late: int) -> Markup:
 def _mark(axes: Any, at: int, each: Estimate) -> None:
     if each.rate is None or each.low is None or each.high is None:
         return
-    axes.plot([each.low, each.high], [at, at], color=_ACCENT, lw=5, alpha=0.28,
+    axes.plot([each.low, each.high], [at, at], color=_ACCENT, lw=5, alpha=0.38,
               solid_capstyle="butt", clip_on=False)  # fmt: skip
     if each.method == "corrected" and each.read_rate is not None:
         axes.plot([each.read_rate], [at], "o", ms=6, mfc=_CARD, mec=_SOFT, mew=1.2, clip_on=False)
