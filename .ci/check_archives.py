@@ -7,7 +7,9 @@ import zipfile
 NEEDED = {
     ".whl": ["imr_llm/prompts/v2/frame.md", "imr_llm/py.typed", "imr_llm/demo/wrist.txt",
              "evals/__main__.py", "evals/letters/e-001.txt", "evals/gold/e-001.json",
-             "evals/baseline.json", "evals/reports/page.html.jinja", "imr_llm/judge.json"],
+             "evals/baseline.json", "evals/reports/page.html.jinja", "imr_llm/judge.json",
+             "imr_llm/pages/base.html.jinja", "imr_llm/pages/look.css", "imr_llm/pages/review.js",
+             "imr_llm/pages/review_model.js", "imr_llm/pages/notebook.html.jinja"],
     ".gz": ["prompts/v2/frame.md", "imr_llm/py.typed", "imr_llm/demo/wrist.txt",
             "evals/__main__.py", "evals/letters/e-001.txt", "tests/conftest.py", "LICENSE"],
 }  # fmt: skip

@@ -160,10 +160,21 @@ function edit(/** @type {any} */ given = state.current.value, /** @type {((value
     changed("Saved.", entry.field.name === "title");
     focusCurrent();
   });
+  // Enter saves from a list of codes, too, unless the list is open.
+  form.addEventListener("keydown", (event) => {
+    const list = event.target;
+    if (event.key !== "Enter" || !(list instanceof HTMLSelectElement) || isOpen(list)) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
   state.editor = { element: form };
   drawRow(entry);
   reveal(parts.groups, form);
   made.focus();
+}
+
+function isOpen(/** @type {HTMLSelectElement} */ list) {
+  return CSS.supports("selector(:open)") && list.matches(":open");
 }
 
 /** For a text: a button that takes the words that are selected in the letter. */
@@ -262,3 +273,4 @@ function onKey(/** @type {KeyboardEvent} */ event) {
 
 const parts = frame();
 openLetter(letters[0]);
+requestAnimationFrame(revealPlace); // a frame has its size by then

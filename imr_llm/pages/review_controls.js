@@ -34,7 +34,7 @@ const Controls = (() => {
     const id = `control-${count++}`;
     const input = inputOf(control, value, id);
     const why = node("p", { class: "why", id: `${id}-why` });
-    const told = meaning ? node("p", { class: "soft small", id: `${id}-told` }, meaning) : null;
+    const told = meaning ? node("p", { class: "soft small", id: `${id}-told` }, meaning.replaceAll("`", "")) : null;
     input.setAttribute("aria-describedby", [told && told.id, why.id].filter(Boolean).join(" "));
     const element = node("div", { class: "control" }, node("label", { for: id }, label), told, input, why);
     const read = () => {

@@ -55,9 +55,9 @@ function frame() {
   const help = helpDialog();
   const exporting = node("dialog", { "aria-labelledby": "export-title" });
   const asking = node("dialog", { "aria-labelledby": "asking-title" });
-  const notes = node("div", { class: "notes" }, ...data.notes.map((/** @type {string} */ note) => node("p", {}, ...LetterText.shown(note))));
+  const notes = node("aside", { class: "notes", "aria-label": "Notes" }, ...data.notes.map((/** @type {string} */ note) => node("p", {}, ...LetterText.shown(note))));
   const app = /** @type {HTMLElement} */ (document.getElementById("app"));
-  app.replaceChildren(header, notes, views, node("main", { "data-view": "values" }, letter, values), live, help, exporting, asking);
+  app.replaceChildren(header, notes, node("main", { "data-view": "values" }, views, letter, values), live, help, exporting, asking);
   document.dispatchEvent(new Event("drawn"));
   listen(text, groups);
   return { progress, checked, list, chooser, groups, values, text, facts, letter, views, live, help, exporting, asking, app };

@@ -27,7 +27,7 @@ function openExport() {
   const bad = checked.filter((/** @type {any} */ each) => each.problems.length);
   const good = checked.filter((/** @type {any} */ each) => !each.problems.length);
   const told = checked.length
-    ? `${checked.length} of ${letters.length} ${letters.length === 1 ? "letter is" : "letters are"} marked as checked. The labels hold every value as it stands now, those that you did not look at included.`
+    ? `Letters marked as checked: ${checked.length} of ${letters.length}. A label holds every value as it stands now, one that you did not look at included.`
     : "No letter is marked as checked. A label says that every value of a letter is right, so only letters that you mark as checked are exported.";
   const problems = bad.map((/** @type {any} */ letter) => node("li", {}, ...LetterText.shown(letter.data.id), ": ",
     ...letter.problems.slice(0, 5).map((/** @type {any} */ each) => button(`${titleOfProblem(letter, each)}`, () => goTo(letter, each.entry), { class: "quiet" }))));

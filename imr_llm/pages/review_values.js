@@ -81,8 +81,8 @@ function isQuiet(/** @type {any} */ entry) {
 function group(/** @type {string} */ name, /** @type {string | null} */ told, /** @type {any[]} */ entries, /** @type {{places?: boolean, item?: any}} */ { places, item } = {}) {
   if (!entries.length && !item) return null;
   const remove = item ? button(item.isRemoved ? `Bring back ${name}` : `Remove ${name}`, () => removeItem(item), { class: "quiet", text: item.isRemoved ? "Bring back" : "Remove" }) : null;
-  return node("section", { class: item?.isRemoved ? "group removed" : "group", "aria-label": name },
-    node("div", { class: "group-head" }, node("h3", {}, name), told ? node("p", { class: "soft small" }, ...LetterText.shown(told)) : null, remove),
+  return node("div", { class: item?.isRemoved ? "group removed" : "group", role: "group", "aria-label": name },
+    node("div", { class: "group-head" }, node("h2", {}, name), told ? node("p", { class: "soft small" }, ...LetterText.shown(told)) : null, remove),
     node("ol", {}, ...entries.map((entry) => {
       const row = node("li");
       state.rows.set(entry.key, row);

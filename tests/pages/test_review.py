@@ -79,7 +79,7 @@ def test_the_doubtful_come_first_or_all_as_in_the_letter(browser: Browser, tmp_p
         person.page.get_by_label("As in the letter").check()
         person.page.get_by_label("Show absent").check()
         assert rows.first.get_attribute("data-path") == next(iter(flatten(result.determination)))  # type: ignore[arg-type]
-        heads = person.page.locator(".group h3").all_inner_texts()
+        heads = person.page.locator(".group h2").all_inner_texts()
         assert heads == ["Letter", *(f"Item {number}" for number in range(1, 22))]
 
 
@@ -325,8 +325,8 @@ class Note(Determination):
 
     pages: int | None = None
     """Pages of the letter."""
-    clerks: list[str] = []
-    marks: dict[str, int] = {}
+    clerks: list[str] = []  # noqa: RUF012
+    marks: dict[str, int] = {}  # noqa: RUF012
     grade: Annotated[str | None, "no marker of ours"] = None
 
 
