@@ -40,7 +40,7 @@ _NO_METADATA: Final = {"Date": None, "Creator": None}
 _WIDTH: Final = 5.2
 """Inches."""
 _ROW: Final = 0.3
-_LONGEST: Final = 33
+_LONGEST: Final = 36
 _MOST_BARS: Final = 40
 
 
