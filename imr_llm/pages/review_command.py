@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from imr_llm.runs.folder import MANIFEST
 from imr_llm.shell import LETTER_FAILED, OK, UsageError, is_folder, say, sources
 
 if TYPE_CHECKING:
@@ -93,6 +92,8 @@ def _told(result: Extraction) -> Extraction:
 
 def _is_run(given: str) -> bool:
     """Whether a path is that of results: a run's folder, or lines of JSON."""
+    from imr_llm.runs.folder import MANIFEST  # noqa: PLC0415
+
     path = Path(given)
     if path.suffix.lower() == ".jsonl":
         return True

@@ -162,7 +162,6 @@ function canDrop(/** @type {any} */ entry) {
 
 function drawMarks() {
   for (const marks of state.marks.values()) for (const mark of marks) mark.classList.remove("on", "doubtful", "done");
-  const seen = new Set();
   for (const entry of state.letter.all) {
     for (const mark of state.marks.get(entry.path) ?? []) {
       const isInner = LetterText.pathsAt(mark)[0] === entry.path;
@@ -170,7 +169,6 @@ function drawMarks() {
       mark.classList.toggle("done", isInner ? entry.said !== "open" : mark.classList.contains("done"));
       if (entry.isDoubtful && entry.said === "open" && !mark.classList.contains("passage")) mark.classList.add("doubtful");
     }
-    seen.add(entry.status);
   }
   for (const mark of state.marks.get(state.current?.path ?? "") ?? []) mark.classList.add("on");
 }

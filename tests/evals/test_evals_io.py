@@ -100,6 +100,21 @@ def test_bad_label(gold: Path, text: str, expected: str) -> None:
     assert SECRET not in str(caught.value)
 
 
+def test_labels_may_be_lines_of_one_file(gold: Path, tmp_path: Path) -> None:
+    labels = read_gold(gold)
+    lines = [
+        json.dumps({"id": name, **label.model_dump(mode="json")}, ensure_ascii=False)
+        for name, label in labels.items()
+    ]
+    file = tmp_path / "labels.jsonl"
+    file.write_text("\n\n".join(lines) + "\n", encoding="utf-8")
+    assert read_gold(file) == labels
+    file.write_text("\n".join([*lines, "{", lines[0]]), encoding="utf-8")
+    with pytest.raises(GoldError, match=rf"labels\.jsonl:{len(lines) + 1}: not JSON") as bad:
+        read_gold(file)
+    assert f"labels.jsonl:{len(lines) + 2}: id: another label has the same" in str(bad.value)
+
+
 def test_no_labels(tmp_path: Path) -> None:
     with pytest.raises(GoldError, match="no labels"):
         read_gold(tmp_path)
