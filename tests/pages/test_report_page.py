@@ -139,6 +139,23 @@ def test_every_section_says_whether_it_is_corrected(browser: Browser, folder: Pa
     page.close()
 
 
+@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_fault(browser: Browser, folder: Path, width: int, scheme: str) -> None:
+    """axe-core's rules of WCAG 2.2 A and AA, and its best practices; contrast among them."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    # axe is put into the page, which the page's own policy would not let happen
+    page = browser.new_page(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        bypass_csp=True,
+    )
+    page.goto((folder / "corrected.html").as_uri())
+    found = axe.run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
+    page.close()
+
+
 def test_it_prints_light_and_whole(browser: Browser, folder: Path) -> None:
     page = browser.new_page(color_scheme="dark")
     page.goto((folder / "plain.html").as_uri())
