@@ -1,4 +1,4 @@
-"""The command line: `imr-llm extract | run | table | review | demo | replay | cache | evals`.
+"""The command line: `imr-llm extract | run | table | review | report | demo | replay | cache | evals`.
 
 Results go to standard output, progress and messages to standard error. Exit status: 0; 1 when a
 letter has an error; 2 for wrong usage and settings; 3 when a limit stopped a run; 130 on Ctrl-C.
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from imr_llm.errors import ConfigurationError, ImrError
 from imr_llm.frames import command as table
-from imr_llm.pages import review_command
+from imr_llm.pages import report_command, review_command
 from imr_llm.shell import INTERRUPTED, LETTER_FAILED, LIMITED, OK, WRONG_USAGE, UsageError
 from imr_llm.shell import is_folder as _is_folder
 from imr_llm.shell import names_in as _names_in
@@ -130,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
 
     table.add(commands)
     review_command.add(commands)
+    report_command.add(commands)
 
     demo = commands.add_parser("demo", help="read built-in letters, without key or network")
     demo.set_defaults(command=_demo)

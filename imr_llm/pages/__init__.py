@@ -6,13 +6,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from imr_llm.pages.report import report_page
     from imr_llm.pages.report_corpus import Corpus, Estimate, corpus
     from imr_llm.pages.review import review_page
     from imr_llm.pages.review_choice import Choice, doubtful_letters
 
-__all__ = ["Choice", "Corpus", "Estimate", "corpus", "doubtful_letters", "review_page"]
+__all__ = [
+    "Choice",
+    "Corpus",
+    "Estimate",
+    "corpus",
+    "doubtful_letters",
+    "report_page",
+    "review_page",
+]
 
 _ROOMS = {
+    "report": ("report_page",),
     "report_corpus": ("Corpus", "Estimate", "corpus"),
     "review": ("review_page",),
     "review_choice": ("Choice", "doubtful_letters"),

@@ -9,7 +9,8 @@ table = found.table()                   # tidy, in Arrow: one row a rate
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -34,6 +35,7 @@ from imr_llm.schema import Determination
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterator
 
     from imr_llm.frames.sources import Source
     from imr_llm.pages.report_counts import Counts, Key, Table

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, get_args
 
 from imr_llm.fields import letters_and_digits
 from imr_llm.pages.report_rates import Sums
+from imr_llm.pages.report_words import NONE_CITED, NOT_STATED, OTHER_NAMES, printed
 from imr_llm.schema import SUBCATEGORIES, CaseOutcome, Category, Part, Reason, Source
 
 if TYPE_CHECKING:
@@ -18,12 +19,8 @@ if TYPE_CHECKING:
 DAYS: Final = 30
 """Days for a standard review from the receipt of the request with its documents (Labor Code
 4610.6(d)); letters print the day of assignment, not that of receipt."""
-NONE_CITED: Final = "none_cited"
-NOT_STATED: Final = "not_stated"
 MOST_NAMES: Final = 1_000
 """Printed values (specialties) that are told apart in one run; later ones are counted together."""
-OTHER_NAMES: Final = "*"
-"""Group of the printed values beyond these; no printed value has this form."""
 LONGEST_NAME: Final = 80
 
 Key: TypeAlias = tuple[str, str]
@@ -35,6 +32,8 @@ class Table(NamedTuple):
 
     name: str
     title: str
+    short: str
+    """Its name in the page's contents."""
     group: str
     """What a group is called."""
     hits: str
@@ -50,39 +49,39 @@ class Table(NamedTuple):
 
 
 TABLES: Final = (
-    Table("overall", "All items", "items", "overturned", "items", ("all",)),
+    Table("overall", "All items", "Items", "items", "overturned", "items", ("all",)),
     Table(
-        "outcome", "Outcome of the letter", "outcome", "letters with this outcome", "letters",
+        "outcome", "Outcome of the letter", "Letters", "outcome", "letters with this outcome", "letters",
         get_args(CaseOutcome), "A letter is partially overturned when its items were decided both ways.", whole=True,
     ),
-    Table("category_share", "What is asked for", "category", "items of the category", "items",
+    Table("category_share", "What is asked for", "Asked for", "category", "items of the category", "items",
           get_args(Category), "Share of all items.", whole=True),
-    Table("category", "Category", "category", "overturned", "items", get_args(Category)),
-    Table("drug_class", "Drug class", "drug class", "overturned", "items",
+    Table("category", "Category", "Category", "category", "overturned", "items", get_args(Category)),
+    Table("drug_class", "Drug class", "Drug class", "drug class", "overturned", "items",
           SUBCATEGORIES["pharmaceuticals"], "Subcategories of pharmaceuticals."),
     Table(
-        "body_part", "Body part", "body part", "overturned", "items", (*get_args(Part), NOT_STATED),
+        "body_part", "Body part", "Body part", "body part", "overturned", "items", (*get_args(Part), NOT_STATED),
         "Parts that the item's own title names; an item that names several counts in each, one that "
         "names none (most drugs) stands apart. The letter's parts are what the worker has, not what "
         "the item is for, so they are not taken instead.",
     ),
     Table(
-        "guideline", "Guideline the reviewer cites", "source", "overturned", "items",
+        "guideline", "Guideline the reviewer cites", "Guideline", "source", "overturned", "items",
         (*get_args(Source), NONE_CITED, NOT_STATED),
         "An item for which the reviewer cites several sources counts in each.",
     ),
     Table(
-        "specialty", "Reviewer's specialty", "specialty", "overturned", "items", None,
+        "specialty", "Reviewer's specialty", "Specialty", "specialty", "overturned", "items", None,
         "As printed in the letter; a reviewer with several specialties counts in each. Cases are not "
         "assigned at random, so this compares cases, not reviewers.",
     ),
-    Table("reason_upheld", "Reasons to uphold", "reason", "items with this reason", "upheld items",
+    Table("reason_upheld", "Reasons to uphold", "Reasons to uphold", "reason", "items with this reason", "upheld items",
           get_args(Reason), "An item may have several reasons: the shares add up to more than one.",
           whole=True),
-    Table("reason_overturned", "Reasons to overturn", "reason", "items with this reason",
+    Table("reason_overturned", "Reasons to overturn", "Reasons to overturn", "reason", "items with this reason",
           "overturned items", get_args(Reason),
           "An item may have several reasons: the shares add up to more than one.", whole=True),
-    Table("late", f"More than {DAYS} days from assignment to decision", "letters",
+    Table("late", f"More than {DAYS} days from assignment to decision", "Late", "letters",
           f"letters of more than {DAYS} days", "letters with both dates", ("late",)),
 )  # fmt: skip
 
@@ -173,7 +172,7 @@ class Ledger:
         for name in determination.reviewer.specialties:
             known = folded(name)
             if known not in self.names and len(self.names) < MOST_NAMES:
-                self.names[sys.intern(known)] = " ".join(name.split())[:LONGEST_NAME]
+                self.names[sys.intern(known)] = printed(name, LONGEST_NAME)
 
     def _bounded(self, counts: Counts) -> Counts:
         """The counts with the printed values that are not told apart under one key."""

@@ -222,6 +222,6 @@ def _freedom(*parts: tuple[float, float]) -> float:
 
 def _wilson(rate: float, size: float, freedom: float) -> Interval:
     """Wilson's interval at an effective sample size, made smaller for few degrees of freedom."""
-    wider = float(need("scipy.stats").t.ppf(0.975, max(1.0, freedom))) / Z
+    wider = float(need("scipy.special").stdtrit(max(1.0, freedom), 0.975)) / Z
     effective = size / wider**2
     return wilson(rate * effective, effective) or Interval(0.0, 1.0)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from imr_llm.pages.report_counts import NONE_CITED, NOT_STATED, OTHER_NAMES
+NONE_CITED: Final = "none_cited"
+NOT_STATED: Final = "not_stated"
+OTHER_NAMES: Final = "*"
+"""Group of the printed values that are not told apart; no printed value has this form."""
+
 
 _CODES: Final = {
     "mtus": "MTUS", "acoem": "ACOEM (outside the MTUS)", "odg": "ODG", "nsaid": "NSAID",
@@ -50,3 +54,9 @@ def percent(rate: float) -> str:
 def letters(count: int) -> str:
     """A count of letters."""
     return "1 letter" if count == 1 else f"{count:,} letters"
+
+
+def printed(text: str, longest: int) -> str:
+    """A value of a letter on one line, without characters that steer; cut at so many."""
+    line = " ".join(text.split())
+    return "".join(each if each.isprintable() else "\ufffd" for each in line[:longest])
