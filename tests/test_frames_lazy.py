@@ -216,7 +216,10 @@ def test_a_package_that_is_missing_is_told_before_anything_is_read(
 def test_arrow_needs_neither_pandas_nor_polars() -> None:
     program = (
         "import sys\n"
-        "for name in ('pandas', 'polars'): sys.modules[name] = None\n"
+        "class Gone:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name in ('pandas', 'polars'): raise ModuleNotFoundError(name)\n"
+        "sys.meta_path.insert(0, Gone())\n"
         "from importlib import resources\n"
         "from imr_llm import extract\n"
         "from imr_llm.frames import citations, fields, issues, letters\n"
