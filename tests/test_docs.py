@@ -38,7 +38,7 @@ def test_a_block_runs(
     for name in NAMES[:4]:
         shutil.copy(LETTERS / f"{name}.txt", tmp_path / "letters")
     monkeypatch.chdir(tmp_path)
-    exec(compile(block, "docs", "exec"), {})
+    exec(compile(block, "docs", "exec", dont_inherit=True), {})
     assert capsys.readouterr().out.strip()
 
 

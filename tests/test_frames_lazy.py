@@ -18,6 +18,8 @@ from imr_llm import ConfigurationError, Extraction, ImrError
 from imr_llm.frames import issues, letters
 from imr_llm.schema import Determination
 
+AS_TOLD = (ConfigurationError, pl.exceptions.ComputeError)
+"""What a lazy table raises when it is read: polars 1 puts an error into one of its own."""
 OPEN_FILES = Path("/proc/self/fd")
 
 
@@ -80,14 +82,14 @@ def test_a_lazy_table_reads_what_is_asked_for_and_no_more(folder: Path) -> None:
         rewritten(part, "determination", "{}")
     lazy = letters(folder, to="lazy")
     assert lazy.select("id", "error").collect().shape == (30, 2)
-    with pytest.raises(ConfigurationError, match="not of the schema Determination"):
+    with pytest.raises(AS_TOLD, match="not of the schema Determination"):
         lazy.select("id", "worker_age").collect()
 
 
 def test_a_lazy_table_reads_no_further_than_asked(folder: Path) -> None:
     parts_of(folder)[1].write_bytes(b"PAR1 torn")
     assert letters(folder, to="lazy").head(10).collect().height == 10
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(AS_TOLD, match="no part of a run, or damaged"):
         letters(folder, to="lazy").head(11).collect()
 
 
@@ -211,10 +213,13 @@ def test_a_package_that_is_missing_is_told_before_anything_is_read(
     assert not taken
 
 
-def test_arrow_needs_neither_pandas_nor_polars_nor_numpy() -> None:
+def test_arrow_needs_neither_pandas_nor_polars() -> None:
     program = (
         "import sys\n"
-        "for name in ('pandas', 'polars', 'numpy'): sys.modules[name] = None\n"
+        "class Gone:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name in ('pandas', 'polars'): raise ModuleNotFoundError(name)\n"
+        "sys.meta_path.insert(0, Gone())\n"
         "from importlib import resources\n"
         "from imr_llm import extract\n"
         "from imr_llm.frames import citations, fields, issues, letters\n"

@@ -115,7 +115,7 @@ class Code:
 
     def arrow(self) -> Any:
         pa = arrow()
-        return pa.dictionary(pa.int8() if len(self.values) < 128 else pa.int32(), pa.string())
+        return pa.dictionary(pa.int32(), pa.string())  # as it comes back from Parquet
 
     def polars(self) -> Any:
         return polars().Enum(self.values)

@@ -47,7 +47,8 @@ def letters(
 
     Raises:
         ConfigurationError: a source that is none, a damaged part or line, another schema, a package
-            that is not installed. What a lazy table cannot read it tells when it is read.
+            that is not installed. What a lazy table cannot read it tells when it is collected
+            (polars 1 puts the error into a `ComputeError` of its own).
     """
     return _made("letters", source, to, schema)
 
