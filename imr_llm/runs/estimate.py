@@ -84,7 +84,7 @@ def estimate(  # noqa: PLR0913
     taken = time.monotonic() - began
     usages = [result.usage for result in results if result.usage.requests]
     usages += [
-        _stored(letter, settings)
+        _stored(letter, settings, schema)
         for letter, result in zip(asked, results, strict=True)
         if not result.usage.requests
     ]
@@ -101,7 +101,7 @@ def estimate(  # noqa: PLR0913
     )
 
 
-def _stored(source: Source, settings: Settings) -> Usage:
+def _stored(source: Source, settings: Settings, schema: type[Determination] | None) -> Usage:
     """What the letter's answers took when they were asked, as the cache knows."""
     from imr_llm.model.prices import cost_of  # noqa: PLC0415
     from imr_llm.model.provider import provider_of  # noqa: PLC0415
@@ -112,7 +112,7 @@ def _stored(source: Source, settings: Settings) -> Usage:
         letter = read(source[1] if isinstance(source, tuple) else source)
     except LetterError:
         return usage
-    witness = ModelWitness(settings)
+    witness = ModelWitness(settings, schema)
     for part in witness.look_up(letter):
         if (stored := witness.cache.get(part.key)) is not None:
             usage.input_tokens += stored.input_tokens
