@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import ValidationError
 
 from imr_llm.errors import ImrError
+from imr_llm.own import schema_named
 from imr_llm.schema import Determination
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterable, Sequence
     from importlib.resources.abc import Traversable
 
@@ -22,6 +24,23 @@ _SHOWN: Final = 10
 
 class GoldError(ImrError):
     """Labels, letters or answers that cannot be scored; names files and paths, never values."""
+
+
+def add_schema(parser: argparse.ArgumentParser) -> None:
+    """The option that names the user's own schema."""
+    parser.add_argument(
+        "--schema", metavar="WHERE:CLASS",
+        help="score fields of your own, too: package.module:Class or file.py:Class",
+    )  # fmt: skip
+
+
+def schema_of(name: str | None) -> type[Determination]:
+    """The schema that the option names; the library's where it is not given.
+
+    Raises:
+        ConfigurationError: there is none of this name, or it cannot be used.
+    """
+    return schema_named(name) if name else Determination
 
 
 def built_in(folder: str) -> Traversable:

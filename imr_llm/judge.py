@@ -17,11 +17,13 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 from imr_llm.claim import NOWHERE, Claim
+from imr_llm.errors import ConfigurationError
 from imr_llm.rules.item import read_item
 from imr_llm.schema import Group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from imr_llm.extraction import Status
     from imr_llm.fields import Leaf
@@ -144,9 +146,15 @@ def _kind(path: str) -> str:
     return f"{path.startswith('issues')}{path.endswith('[]')}"
 
 
-def judge_of(model: str | None) -> Judge:
-    """The judge for answers of the rules alone (None), or of the rules with this model."""
-    return _judge(RULES if model is None else family(model))
+def judge_of(model: str | None, file: Path | None = None) -> Judge:
+    """The judge for answers of the rules alone (None), or of the rules with this model.
+
+    Its counts are those of the file, where the file has such a table; else the library's.
+
+    Raises:
+        ConfigurationError: the file cannot be read.
+    """
+    return _judge(RULES if model is None else family(model), file)
 
 
 def family(model: str) -> str:
@@ -155,11 +163,22 @@ def family(model: str) -> str:
 
 
 @cache
-def _judge(name: str) -> Judge:
+def _judge(name: str, file: Path | None) -> Judge:
+    if file is not None and (counts := _given(file).get(name)):
+        return Judge(counts)
     tables = read_tables(json.loads(_file().read_text("utf-8")))
     if name not in tables:
         return Judge(pooled([counts for key, counts in tables.items() if key != RULES]))
     return Judge(tables[name])
+
+
+def _given(file: Path) -> dict[str, Counts]:
+    try:
+        return read_tables(json.loads(file.read_text("utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        raise ConfigurationError(
+            f"The counts in {file} cannot be read; `python -m evals calibrate --out` writes such a file."
+        ) from None
 
 
 def _file() -> Any:

@@ -133,7 +133,7 @@ class Reading:
         testimony, asked, taken = combined(
             self.letter, first, looked, self._doubtful, self.schema, offline=offline
         )
-        judge = judge_of(self.settings.escalate)
+        judge = judge_of(self.settings.escalate, self.settings.judge)
         prefixes = (("" if at is None else f"issues[{at}].", name) for at, name in taken)
         return testimony, asked, {f"{prefix}{name}": judge for prefix, name in prefixes}
 
@@ -156,7 +156,7 @@ class Reading:
     ) -> Reconciled:
         return reconcile(
             self.letter, self._rules, testimony, self.schema,
-            judge=judge or judge_of(self.settings.model if testimony else None),
+            judge=judge or judge_of(self.settings.model if testimony else None, self.settings.judge),
             judges=larger or {},
             accept_error=self.settings.accept_error,
         )  # fmt: skip

@@ -67,10 +67,9 @@ class Sections:
         """
         taken = [span for number in range(len(self.items)) for span in self.stretch(number)]
         taken += [self.summary] if self.summary else []
-        ends = {0, length, *self.front, *(self.credentials or ())}
-        ends = sorted(ends.union(*taken))
+        ends = {0, length, *self.front, *(self.credentials or ())}.union(*taken)
         return [
             Span(start, end)
-            for start, end in pairwise(ends)
+            for start, end in pairwise(sorted(ends))
             if not any(each.start <= start < each.end for each in taken)
         ]

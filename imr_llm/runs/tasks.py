@@ -98,6 +98,7 @@ def made_with(settings: Settings, schema: type[Determination] | None) -> dict[st
     version = version_of(checked(schema)) if schema else SCHEMA_VERSION
     made: dict[str, Any] = {"imr_llm": __version__, "schema_version": version}
     made["schema"] = f"{schema.__module__}.{schema.__qualname__}" if schema else None
+    made["judge"] = str(settings.judge) if settings.judge else None
     decides: tuple[str, ...] = ("model", "accept_error")
     if settings.model:
         from imr_llm.model.prompt import prompt_version  # noqa: PLC0415
