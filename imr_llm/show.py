@@ -80,7 +80,7 @@ def _issues(determination: Determination) -> Table:
         kind = _plain(_kind(issue))
         for leaf in own:
             if said := _value(leaf.of(issue)):
-                kind.append_text(_plain(f"\n{leaf.name}: {said}"))
+                kind.append("\n").append_text(_plain(f"{leaf.name}: {said}"))
         table.add_row(
             str(number), _plain(issue.in_dispute), _decision(issue), kind,
             Text(", ".join(reason.replace("_", " ") for reason in issue.reasons)),
