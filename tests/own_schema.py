@@ -51,11 +51,11 @@ class Own(Determination):
     """Date of the last visit."""
     payer: Annotated[Payer | None, Field(Compare.EXACT, "money")] = None
     """Who pays the claim."""
-    tools: Annotated[list[str], Field(Compare.PHRASE, "work")] = []
+    tools: Annotated[list[str], Field(Compare.PHRASE, "work")] = []  # noqa: RUF012
     """Things at work that had a part in the injury."""
-    sides: list[Literal["left", "right"]] = []
+    sides: list[Literal["left", "right"]] = []  # noqa: RUF012
     """Sides of the body that are hurt."""
-    exams: list[Exam] = []
+    exams: list[Exam] = []  # noqa: RUF012
     """Examinations whose result is told."""
     last_exam: Exam | None = None
     """The last of them."""

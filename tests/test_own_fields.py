@@ -297,7 +297,7 @@ def test_a_result_is_kept_and_read_back() -> None:
 class Fussy(Determination):
     pain: Annotated[int, pydantic.Field(le=3)] | None = None
     """Pain out of ten."""
-    words: list[str] = []
+    words: list[str] = []  # noqa: RUF012
     """Words of the summary."""
 
     @pydantic.field_validator("words")

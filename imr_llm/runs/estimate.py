@@ -82,11 +82,10 @@ def estimate(  # noqa: PLR0913
     asked = [letters[n] for n in chosen]
     results = list(extract_many(asked, schema=schema, settings=settings))
     taken = time.monotonic() - began
-    usages = [result.usage for result in results if result.usage.requests]
-    usages += [
-        _stored(letter, settings, schema)
+    # What the cache answered of a letter, or all of it, was asked once and counts.
+    usages = [
+        max(result.usage, _stored(letter, settings, schema), key=lambda usage: usage.input_tokens)
         for letter, result in zip(asked, results, strict=True)
-        if not result.usage.requests
     ]
     # What took no tokens (no letter, no server) costs nothing, prices or not.
     costs = [usage.cost if usage.input_tokens or usage.output_tokens else 0.0 for usage in usages]
