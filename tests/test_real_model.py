@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 from injections import AGE, DIAGNOSIS, MECHANISM, PLANTS, TREATMENT, planted
+from own_schema import Own
 
 from imr_llm import Extraction, Settings, extract
 
@@ -129,6 +130,23 @@ def test_a_second_reading_comes_from_the_cache(
         assert again.usage.requests == 0
         assert again.determination == first.determination
         assert again.source == first.source
+
+
+def test_fields_of_a_users_own_are_answered(settings: Settings) -> None:
+    """Constrained to their shape by the server's grammar; what is not in the letter is not taken."""
+    text = (resources.files("imr_llm.demo") / "wrist.txt").read_text(encoding="utf-8")
+    result = extract(text, schema=Own, settings=settings)
+    own = [path for path in result.fields if path not in extract(text).fields]
+    causes = (result.fallback or "").replace("cut off at the token limit", "")
+    assert "schema" not in causes
+    assert "JSON" not in causes
+    heard = [result.fields[path].status for path in own]
+    assert {"model_only", "ungrounded"} & set(heard)
+    for path in own:
+        report = result.fields[path]
+        if report.status == "model_only":
+            assert result.text[report.start : report.end] == report.quote
+            assert path in result.review
 
 
 @pytest.mark.parametrize("plant", ["order", "JSON", "item line"])
