@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -28,21 +28,32 @@ def fitted(schema: type[Determination], record: dict[str, Any]) -> tuple[Determi
         try:
             return schema.model_validate(record), left_out
         except ValidationError as error:
-            places = {problem["loc"] for problem in error.errors(include_input=False)}
-        found = {place: _taken_out(schema, record, place) for place in places}
+            said = error.errors(include_input=False)
+            places = list(dict.fromkeys(problem["loc"] for problem in said))
+        found = {place: _field_at(schema, record, place) for place in places}
         if wrong := sorted(".".join(map(str, place)) for place, each in found.items() if not each):
             raise ConfigurationError(
                 f"The schema {schema.__name__} refuses the record of a letter"
                 f" ({', '.join(each or 'as a whole' for each in wrong[:5])})."
             )
         for each in found.values():
-            left_out |= each
+            # A list with two wrong elements is named twice.
+            if each and each.path not in left_out:
+                left_out[each.path] = each.leaf, each.holder.pop(each.name)
 
 
-def _taken_out(
+class _Found(NamedTuple):
+    """A user's own field that has a value in the record."""
+
+    path: str
+    leaf: Leaf
+    holder: dict[str, Any]
+    name: str
+
+
+def _field_at(
     schema: type[Determination], record: dict[str, Any], place: tuple[int | str, ...]
-) -> LeftOut:
-    """Take the own field at a place, the whole of it, out of the record; empty where there is none."""
+) -> _Found | None:
     items, number = "", 0
     if len(place) > 2 and isinstance(place[0], str) and isinstance(place[1], int):
         items, number = place[0], place[1]
@@ -55,6 +66,5 @@ def _taken_out(
         *outer, last = leaf.name.split(".")
         for name in outer:
             holder = holder[name]
-        # A list with two wrong elements is named twice.
-        return {leaf.at(number): (leaf, holder.pop(last, None))}
-    return {}
+        return _Found(leaf.at(number), leaf, holder, last) if last in holder else None
+    return None

@@ -330,9 +330,20 @@ class Hostile(Determination):
         raise ValueError(self.case_number)
 
 
-def test_a_schema_that_refuses_every_record_says_so() -> None:
-    with pytest.raises(ConfigurationError, match="Hostile refuses the record") as raised:
-        extract(WRIST, schema=Hostile)
+class Hopeless(Determination):
+    words: list[str] | None = pydantic.Field(None, validate_default=True)
+
+    @pydantic.field_validator("words")
+    @classmethod
+    def _never(cls, words: Any) -> Any:
+        raise ValueError(words)
+
+
+@pytest.mark.parametrize(("schema", "where"), [(Hostile, "as a whole"), (Hopeless, "words")])
+def test_a_schema_that_refuses_every_record_says_so(schema: Any, where: str) -> None:
+    told = f"{schema.__name__} refuses the record of a letter .{where}"
+    with pytest.raises(ConfigurationError, match=told) as raised:
+        extract(WRIST, schema=schema)
     assert "CM17" not in str(raised.value)
 
 
