@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evals.answers import Answers, extract_answers, model_alone, read_answers
 from evals.gate import as_text, gate, write_baseline
-from evals.gold import GoldError, find_letters, read_gold
+from evals.gold import GoldError, add_schema, find_letters, read_gold, schema_of
 from evals.paired import compare, print_comparison
 from evals.reports.figures import as_json
 from evals.reports.markdown import as_markdown
@@ -58,13 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    gold = read_gold(options.gold)
+    schema = schema_of(options.schema)
+    gold = read_gold(options.gold, schema)
     if options.compare:
-        before, after = (_kept_run(file, gold) for file in options.compare)
+        before, after = (_kept_run(file, gold, schema) for file in options.compare)
         print_comparison(compare(before, after, seed=options.seed), console())
         return 0
     gold = _sampled(gold, options)
-    answers = _answers(options, gold)
+    answers = _answers(options, gold, schema)
     if options.alone:  # what the provider failed to give is no wrong answer; it is told apart
         gold = {name: label for name, label in gold.items() if name in answers.determinations}
     report = _scored(gold, answers)
@@ -89,11 +90,11 @@ def _scored(gold: dict[str, Determination], answers: Answers) -> Report:
     return score(gold, answers.determinations, layouts=answers.layouts, reports=answers.reports)
 
 
-def _kept_run(file: Path, gold: dict[str, Determination]) -> Run:
+def _kept_run(file: Path, gold: dict[str, Determination], schema: type[Determination]) -> Run:
     """A run from the figures that `--json` kept, or scored now from a file of answers."""
     if file.suffix == ".json":
         return read_run(file)
-    return run_of(_scored(gold, read_answers(file)), gold, file.stem)
+    return run_of(_scored(gold, read_answers(file, schema)), gold, file.stem)
 
 
 def _sampled(
@@ -108,17 +109,19 @@ def _sampled(
     return {name: label for name, label in gold.items() if name in chosen}
 
 
-def _answers(options: argparse.Namespace, gold: dict[str, Determination]) -> Answers:
+def _answers(
+    options: argparse.Namespace, gold: dict[str, Determination], schema: type[Determination]
+) -> Answers:
     if options.jsonl:
-        answers = read_answers(options.jsonl)
+        answers = read_answers(options.jsonl, schema)
         if options.letters:
             answers.read_texts(find_letters(gold, options.letters))
         return answers
     letters = find_letters(gold, options.letters)
     return (
-        model_alone(letters, options.model)
+        model_alone(letters, options.model, schema)
         if options.alone
-        else extract_answers(letters, options.model)
+        else extract_answers(letters, options.model, schema)
     )
 
 
@@ -174,6 +177,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="answers made elsewhere; --letters tells their text",
     )
+    add_schema(parser)
     what("--model", metavar="M", help="ask this model, too, e.g. ollama/qwen3")
     what("--alone", action="store_true", help="score the model without the rules, ungrounded")
     what("--sample", type=_count, metavar="N", help="only N letters, drawn at random")

@@ -10,7 +10,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evals.gold import GoldError, built_in, read_gold
+from evals.gold import GoldError, add_schema, built_in, read_gold, schema_of
 from evals.reports.terminal import console, print_agreement, print_errors
 from evals.score import score
 
@@ -26,9 +26,11 @@ def main(arguments: Sequence[str]) -> int:
         "--second", type=Path, metavar="DIR", help="second labels (default: built-in)"
     )
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="list N disagreements")
+    add_schema(parser)
     options = parser.parse_args(arguments)
-    first = read_gold(options.gold)
-    second = read_gold(options.second or built_in("second"))
+    schema = schema_of(options.schema)
+    first = read_gold(options.gold, schema)
+    second = read_gold(options.second or built_in("second"), schema)
     both = {name: label for name, label in first.items() if name in second}
     if not both:
         raise GoldError("no letter has two labels")

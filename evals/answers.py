@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from evals.gold import GoldError, describe
 from imr_llm.extraction import FieldReport, Usage
+from imr_llm.fitting import fitted
 from imr_llm.schema import Determination
 
 if TYPE_CHECKING:
@@ -74,7 +75,11 @@ def read_answers(file: Path, schema: type[Determination] = Determination) -> Ans
     return answers
 
 
-def extract_answers(letters: Mapping[str, Path | str], model: str | None = None) -> Answers:
+def extract_answers(
+    letters: Mapping[str, Path | str],
+    model: str | None = None,
+    schema: type[Determination] = Determination,
+) -> Answers:
     """Answers of this library: of the rules alone, or with a model."""
     # The whole library: not needed to score a file.
     from imr_llm import Settings, extract_many  # noqa: PLC0415
@@ -86,7 +91,7 @@ def extract_answers(letters: Mapping[str, Path | str], model: str | None = None)
         source if isinstance(source, Path) else (name, source) for name, source in letters.items()
     )
     began = time.perf_counter()
-    for result in extract_many(sources, model=model, settings=settings):
+    for result in extract_many(sources, model=model, schema=schema, settings=settings):
         answers.determinations[result.id] = result.determination
         answers.reports[result.id] = result.fields
         answers.texts[result.id] = result.text
@@ -102,7 +107,9 @@ def extract_answers(letters: Mapping[str, Path | str], model: str | None = None)
     return answers
 
 
-def model_alone(letters: Mapping[str, Path | str], model: str) -> Answers:
+def model_alone(
+    letters: Mapping[str, Path | str], model: str, schema: type[Determination] = Determination
+) -> Answers:
     """Answers of the model without the rules' help, ungrounded: what it is asked, as it says it.
 
     What it is not asked (front matter, titles, decisions, guideline lines) stays as cut by offset,
@@ -117,10 +124,10 @@ def model_alone(letters: Mapping[str, Path | str], model: str) -> Answers:
     began = time.perf_counter()
     for name, source in letters.items():
         try:
-            reading = Reading(source, name, model, None, None)
+            reading = Reading(source, name, model, schema, None)
             run(reading.ask())
             asked = reading.heard()
-            base = extract(source, id=name, settings=rules)
+            base = extract(source, id=name, schema=schema, settings=rules)
         except LetterError as error:
             answers.determinations[name], answers.failures[name] = None, str(error)
             continue
@@ -137,7 +144,7 @@ def model_alone(letters: Mapping[str, Path | str], model: str) -> Answers:
         _overwrite(record, testimony.letter)
         for issue, claims in zip(record["issues"], testimony.issues, strict=False):
             _overwrite(issue, claims)
-        answers.determinations[name] = Determination.model_validate(record)
+        answers.determinations[name], _ = fitted(schema, record)
     answers.seconds = time.perf_counter() - began
     return answers
 

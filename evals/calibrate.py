@@ -21,16 +21,16 @@ from pydantic import TypeAdapter
 from evals.answers import Answers, extract_answers
 from evals.calibration import Calibration, binned
 from evals.extras import need
-from evals.gold import GoldError, find_letters, read_gold
+from evals.gold import GoldError, add_schema, find_letters, read_gold, schema_of
 from evals.paired import compare, print_comparison
 from evals.reports.terminal import console
 from evals.runs import run_of
-from evals.score import Outcome, Report, Verdict, score
+from evals.score import Outcome, Report, Verdict, group_of, score
 from evals.triage import Triage, triage
 from imr_llm.fields import leaves, same
 from imr_llm.judge import RULES, Counts, Judge, counted, family, kind_of
 from imr_llm.model.answer import CLAIMED
-from imr_llm.schema import Group
+from imr_llm.schema import Determination
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from imr_llm.extraction import Extraction
     from imr_llm.intervals import Interval
     from imr_llm.reading import Reading
-    from imr_llm.schema import Determination
 
 FOLDS: Final = 10
 _FEW: Final = 10
@@ -81,7 +80,7 @@ def points(report: Report) -> list[Point]:
             key = letter.id, verdict.got_path
             if key not in found:
                 found[key] = Point(
-                    *key, str(verdict.leaf.group), verdict.report.confidence, verdict.right
+                    *key, group_of(verdict.leaf), verdict.report.confidence, verdict.right
                 )
     return list(found.values())
 
@@ -240,7 +239,10 @@ def _error_interval(said: Sequence[Point], resamples: int = 400) -> Interval | N
 
 
 def read_letters(
-    gold: dict[str, Determination], letters: Mapping[str, Path | str], model: str | None
+    gold: dict[str, Determination],
+    letters: Mapping[str, Path | str],
+    model: str | None,
+    schema: type[Determination] = Determination,
 ) -> tuple[Readings, Answers]:
     """Read and ask each letter; those that the model gave nothing for are left out and told."""
     from imr_llm import Settings  # noqa: PLC0415
@@ -251,7 +253,7 @@ def read_letters(
     read: dict[str, Reading] = {}
     answers = Answers(model=model)
     for name, source in letters.items():
-        reading = Reading(source, name, model, None, settings)
+        reading = Reading(source, name, model, schema, settings)
         if reading.unanswered:
             run(reading.ask())
         asked = reading.heard()
@@ -269,20 +271,22 @@ def main(arguments: Sequence[str]) -> int:
     add("--gold", type=Path, action="append", metavar="DIR", help="labels; may be given again")
     add("--letters", type=Path, action="append", metavar="DIR", help="their letters, as often")
     add("--ids", type=Path, metavar="FILE", help="only these built-in letters, one id a line")
+    add_schema(parser)
     add("--model", metavar="M", help="count for the rules with this model")
     add("--out", type=Path, metavar="FILE", help="put the table into this file (as judge.json)")
     add("--html", type=Path, metavar="FILE", help="write the report on held-out letters as a page")
     options = parser.parse_args(arguments)
     if len(options.gold or []) != len(options.letters or []):
         parser.error("give as many --letters as --gold")
-    gold, letters = _samples(options)
-    readings, answers = read_letters(gold, letters, options.model)
+    schema = schema_of(options.schema)
+    gold, letters = _samples(options, schema)
+    readings, answers = read_letters(gold, letters, options.model, schema)
     if len(readings.gold) < FOLDS:
         raise GoldError(f"{len(readings.gold)} letters: at least {FOLDS} are needed")
     found = fit(readings)
     _print(found, answers)
     if options.model:
-        _against_rules(found, readings, letters)
+        _against_rules(found, readings, letters, schema)
     if options.html:
         _write_page(options.html, found, readings, options.model)
     if options.out:
@@ -291,16 +295,16 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _samples(
-    options: argparse.Namespace,
+    options: argparse.Namespace, schema: type[Determination]
 ) -> tuple[dict[str, Determination], dict[str, Path | str]]:
     gold: dict[str, Determination] = {}
     letters: dict[str, Path | str] = {}
     for labels, folder in zip(options.gold or [], options.letters or [], strict=True):
-        found = read_gold(labels)
+        found = read_gold(labels, schema)
         gold |= found
         letters |= find_letters(found, folder)
     if options.ids or not gold:
-        found = read_gold()
+        found = read_gold(schema=schema)
         if options.ids:
             wanted = options.ids.read_text("utf-8").split()
             if unknown := [name for name in wanted if name not in found]:
@@ -325,7 +329,7 @@ def _print(found: Fit, answers: Answers) -> None:
     table.add_column("confidence")
     for name in ("fields", "share right", "calibration error", "95%", "Brier score"):
         table.add_column(name, justify="right")
-    for group in (None, *map(str, Group)):
+    for group in (None, *found.report.groups):
         calibrated, interval = found.calibration(group)
         number = sum(each.total for each in calibrated.bins)
         if calibrated.error is None or calibrated.brier is None or interval is None:
@@ -342,9 +346,14 @@ def _print(found: Fit, answers: Answers) -> None:
     say(f"model's own additions refused in: {', '.join(found.counts.refuse) or 'nothing'}")
 
 
-def _against_rules(found: Fit, readings: Readings, letters: Mapping[str, Path | str]) -> None:
+def _against_rules(
+    found: Fit,
+    readings: Readings,
+    letters: Mapping[str, Path | str],
+    schema: type[Determination],
+) -> None:
     """What the model adds to the rules, each letter judged by counts of the others."""
-    alone = extract_answers({name: letters[name] for name in readings.gold})
+    alone = extract_answers({name: letters[name] for name in readings.gold}, None, schema)
     rules = score(readings.gold, alone.determinations, layouts=alone.layouts)
     before = run_of(rules, readings.gold, "rules alone")
     after = run_of(found.report, readings.gold, "rules and model")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from evals.score import group_of
 from imr_llm.intervals import Interval, wilson
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def calibration(report: Report, group: str | None = None, *, absent: bool = Fals
             for verdict in letter.verdicts
             if verdict.report
             and (absent or verdict.answered)
-            and group in (None, str(verdict.leaf.group))
+            and group in (None, group_of(verdict.leaf))
         ]
     )
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from evals.gold import find_letters, read_gold
+from evals.gold import add_schema, find_letters, read_gold, schema_of
 from imr_llm.fields import flatten, leaves, letters_and_digits
 from imr_llm.letter import Letter, read
 from imr_llm.schema import Compare
@@ -45,8 +45,13 @@ def faults(gold: Mapping[str, Determination], letters: Mapping[str, Letter]) -> 
 
 
 def _unquoted(name: str, label: Determination, body: str, letter: Letter) -> Iterator[Fault]:
+    texts = {
+        leaf.path
+        for leaf in leaves(type(label))
+        if leaf.type is str and (leaf.own or leaf.compare is not Compare.EXACT)
+    }
     for path, value in flatten(label).items():
-        for words in _quoted(path, value):
+        for words in _quoted(path, value, texts):
             if letters_and_digits(words) not in body and not _stands(words, path, label):
                 yield Fault(name, path, "its words do not stand in the letter")
     for number, issue in enumerate(label.issues):
@@ -73,13 +78,10 @@ def _same(one: str, other: str) -> bool:
     return letters_and_digits(one) == letters_and_digits(other)
 
 
-_TEXTS = {leaf.path for leaf in leaves() if leaf.type is str and leaf.compare is not Compare.EXACT}
-
-
-def _quoted(path: str, value: Any) -> Iterator[str]:
-    """The words of a value that the codebook has copied from the letter."""
+def _quoted(path: str, value: Any, texts: set[str]) -> Iterator[str]:
+    """The words of a value that are copied from the letter: by the codebook, or in a user's field."""
     pattern = re.sub(r"\[\d+\]", "[]", path)
-    if isinstance(value, str) and pattern in _TEXTS:
+    if isinstance(value, str) and pattern in texts:
         yield value
     elif isinstance(value, BaseModel):
         for name in ("name", "strength"):
@@ -95,10 +97,11 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals check", description=__doc__)
     parser.add_argument("--gold", type=Path, metavar="DIR", help="labels (default: built-in)")
     parser.add_argument("--letters", type=Path, metavar="DIR", help="the letters, by id")
+    add_schema(parser)
     options = parser.parse_args(arguments)
     if options.gold and not options.letters:
         parser.error("--gold needs --letters")
-    gold = read_gold(options.gold)
+    gold = read_gold(options.gold, schema_of(options.schema))
     letters = {name: read(each, name) for name, each in find_letters(gold, options.letters).items()}
     found = list(faults(gold, letters))
     for fault in found:

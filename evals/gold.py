@@ -6,9 +6,11 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from imr_llm.labels import LETTER_SUFFIXES, LabelError, describe, letters_of, read_labels
+from imr_llm.own import schema_named
 from imr_llm.schema import Determination
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterable
     from importlib.resources.abc import Traversable
     from pathlib import Path
@@ -17,6 +19,23 @@ __all__ = ["LETTER_SUFFIXES", "GoldError", "built_in", "describe", "find_letters
 
 GoldError = LabelError
 """What cannot be scored; names files and paths, never values."""
+
+
+def add_schema(parser: argparse.ArgumentParser) -> None:
+    """The option that names the user's own schema."""
+    parser.add_argument(
+        "--schema", metavar="WHERE:CLASS",
+        help="score fields of your own, too: package.module:Class or file.py:Class",
+    )  # fmt: skip
+
+
+def schema_of(name: str | None) -> type[Determination]:
+    """The schema that the option names; the library's where it is not given.
+
+    Raises:
+        ConfigurationError: there is none of this name, or it cannot be used.
+    """
+    return schema_named(name) if name else Determination
 
 
 def built_in(folder: str) -> Traversable:

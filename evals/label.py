@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evals.gold import GoldError
+from evals.gold import GoldError, add_schema, schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,10 +36,12 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals label", description=__doc__)
     parser.add_argument("letter", type=Path, help="a .txt or .pdf file; its stem is the label's id")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write DIR/<id>.json")
+    add_schema(parser)
     options = parser.parse_args(arguments)
     from imr_llm import Settings, extract  # noqa: PLC0415
 
-    result = extract(options.letter, settings=Settings(model=None, offline=True))
+    schema = schema_of(options.schema)
+    result = extract(options.letter, schema=schema, settings=Settings(model=None, offline=True))
     text = json.dumps(draft(result), indent=1, ensure_ascii=False) + "\n"
     if options.out is None:
         sys.stdout.write(text)

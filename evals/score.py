@@ -189,7 +189,7 @@ class Report:
         for leaf in self.leaves:
             name = group_of(leaf)
             totals[name] = totals.get(name, Tally()) + self.fields[leaf.path]
-        order = [*map(str, Group), OWN_FIELDS]
+        order = [*map(str, Group), *totals]
         return {name: totals[name] for name in order if name in totals}
 
     @cached_property

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from imr_llm.cache import AnswerCache
     from imr_llm.extraction import Extraction
     from imr_llm.runs import RunReport
+    from imr_llm.schema import Determination
     from imr_llm.settings import Settings
 
 
@@ -154,6 +155,10 @@ def _paths(parser: argparse.ArgumentParser) -> None:
         help=".txt or .pdf files, folders of them, or - for standard input",
     )  # fmt: skip
     parser.add_argument("--model", help="provider/model, as openai/gpt-5-mini or ollama/qwen3")
+    parser.add_argument(
+        "--schema", metavar="WHERE:CLASS",
+        help="fields of your own: package.module:Class or file.py:Class",
+    )  # fmt: skip
 
 
 def _letters(parser: argparse.ArgumentParser) -> None:
@@ -206,11 +211,20 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     sources = list(_sources(arguments.paths))
     settings = settings.replaced(model=arguments.model)
     shown = len(sources) > 1 and sys.stderr.isatty()
-    results = extract_many(sources, settings=settings, progress=shown)
+    results = extract_many(sources, schema=_schema(arguments), settings=settings, progress=shown)
     if arguments.out is None:
         as_table = arguments.table or (not arguments.jsonl and sys.stdout.isatty())
         return _write(results, sys.stdout, as_table=as_table)
     return _write_file(results, arguments.out, as_table=arguments.table)
+
+
+def _schema(arguments: argparse.Namespace) -> type[Determination] | None:
+    """The schema of the user's own that the arguments name."""
+    if arguments.schema is None:
+        return None
+    from imr_llm.own import schema_named  # noqa: PLC0415
+
+    return schema_named(arguments.schema)
 
 
 def _run_folder(arguments: argparse.Namespace) -> int:
@@ -223,7 +237,8 @@ def _run_folder(arguments: argparse.Namespace) -> int:
     more = {"part_letters": arguments.part} if arguments.part is not None else {}
     report = run(
         _Letters(arguments.paths), arguments.out,
-        model=arguments.model, settings=settings, processes=arguments.processes,
+        model=arguments.model, schema=_schema(arguments), settings=settings,
+        processes=arguments.processes,
         max_cost=arguments.max_cost, max_failures=arguments.max_failures,
         max_fallback_share=arguments.max_fallback_share, jsonl=arguments.jsonl,
         retry=arguments.retry, batch=arguments.batch, progress=sys.stderr.isatty(),
@@ -240,7 +255,10 @@ def _estimate(arguments: argparse.Namespace, settings: Settings) -> int:
     from imr_llm.runs import estimate  # noqa: PLC0415
 
     letters = list(_sources(arguments.paths))
-    found = estimate(letters, model=arguments.model, settings=settings, sample=arguments.estimate)
+    found = estimate(
+        letters, model=arguments.model, schema=_schema(arguments), settings=settings,
+        sample=arguments.estimate,
+    )  # fmt: skip
     lines = [f"letters        {found.letters:,}, of which {found.sample} were asked"]
     for name, total in (
         ("input tokens", found.input_tokens),

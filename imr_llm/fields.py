@@ -11,6 +11,7 @@ import re
 import types
 import unicodedata
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import cache
 from operator import attrgetter
 from typing import (
@@ -27,10 +28,12 @@ from typing import (
 
 from pydantic import BaseModel
 
-from imr_llm.schema import Compare, Determination, Field, Group, Issue
+from imr_llm.schema import Compare, Determination, Field, Group, Issue, Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from pydantic.fields import FieldInfo
 
 _SEPARATORS: Final = re.compile(r"[\W_]+")
 
@@ -52,8 +55,10 @@ class Leaf:
     is_code: bool
     """Whether a value is one of a closed list of codes."""
     compare: Compare
-    group: Group | None
+    group: Group | str | None
     """None for a user's own field that names no group."""
+    own: bool
+    """Whether a user's schema added it."""
     meaning: str
     """The docstring under the field; may be empty."""
     _get: Callable[[Any], Any] = field(repr=False, compare=False)
@@ -71,7 +76,7 @@ class Leaf:
         return path if element is None else f"{path}[{element}]"
 
 
-class _Shape(NamedTuple):
+class Shape(NamedTuple):
     """An annotation taken apart: the type of one value, and what stands around it."""
 
     type: Any
@@ -156,18 +161,25 @@ def _blocks(model: type[BaseModel]) -> tuple[tuple[str, tuple[Leaf, ...]], ...]:
 
 def _walk(model: type[BaseModel], within: str, items: str) -> Iterator[Leaf]:
     for name, info in model.model_fields.items():
-        shape = _shape(info.annotation, tuple(info.metadata))
+        shape = shape_of(info.annotation, tuple(info.metadata))
         here = f"{within}{name}"
+        own = name not in library_fields(model)
         # Only the letter's own list of disputed items is walked; any other list holds values.
-        if shape.many and _is(shape.type, Issue) and not (within or items):
+        if shape.many and is_kind(shape.type, Issue) and not (within or items):
             yield from _walk(shape.type, "", name)
-        elif _is(shape.type, BaseModel) and not (shape.many or shape.optional):
+        elif is_kind(shape.type, BaseModel) and not (shape.many or shape.optional):
             yield from _walk(shape.type, f"{here}.", items)
         else:
-            yield _leaf(here, items, shape, info.description or "")
+            yield _leaf(here, items, shape, info, own=own)
 
 
-def _leaf(name: str, items: str, shape: _Shape, meaning: str) -> Leaf:
+def library_fields(model: type[BaseModel]) -> frozenset[str]:
+    """Names of the fields that a record has from the library's own classes."""
+    ours = (base for base in model.__mro__ if base.__module__ == Record.__module__)
+    return frozenset(name for base in ours for name in getattr(base, "model_fields", ()))
+
+
+def _leaf(name: str, items: str, shape: Shape, info: FieldInfo, *, own: bool) -> Leaf:
     marker = next((each for each in shape.markers if isinstance(each, Field)), None)
     path = f"{items}[].{name}" if items else name
     return Leaf(
@@ -176,33 +188,36 @@ def _leaf(name: str, items: str, shape: _Shape, meaning: str) -> Leaf:
         items=items,
         many=shape.many,
         type=shape.type,
-        is_code=get_origin(shape.type) is Literal,
+        is_code=get_origin(shape.type) is Literal or is_kind(shape.type, Enum),
         compare=marker.compare if marker else _usual(shape.type),
         group=marker.group if marker else None,
-        meaning=meaning,
+        own=own,
+        meaning=info.description or "",
         _get=attrgetter(name),
     )
 
 
 def _usual(kind: Any) -> Compare:
-    if _is(kind, BaseModel):
+    if is_kind(kind, BaseModel):
         return Compare.PARTS
     return Compare.TEXT if kind is str else Compare.EXACT
 
 
-def _is(kind: Any, base: type) -> bool:
+def is_kind(kind: Any, base: type) -> bool:
+    """Whether a type is a class of this kind."""
     return isinstance(kind, type) and issubclass(kind, base)
 
 
-def _shape(annotation: Any, markers: tuple[Any, ...] = ()) -> _Shape:
+def shape_of(annotation: Any, markers: tuple[Any, ...] = ()) -> Shape:
+    """An annotation taken apart; `markers` are those that pydantic has taken off it already."""
     origin, args = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _shape(args[0], markers + args[1:])
+        return shape_of(args[0], markers + args[1:])
     if origin in (Union, types.UnionType) and type(None) in args:
         rest = tuple(each for each in args if each is not type(None))
-        inner = _shape(Union[rest], markers)  # noqa: UP007 (made from a tuple)
+        inner = shape_of(Union[rest], markers)  # noqa: UP007 (made from a tuple)
         return inner._replace(optional=True)
     if origin is list:
-        element = _shape(args[0], markers)
-        return _Shape(element.type, many=True, optional=False, markers=element.markers)
-    return _Shape(annotation, many=False, optional=False, markers=markers)
+        element = shape_of(args[0], markers)
+        return Shape(element.type, many=True, optional=False, markers=element.markers)
+    return Shape(annotation, many=False, optional=False, markers=markers)

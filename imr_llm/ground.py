@@ -24,6 +24,7 @@ _QUOTES: Final = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u
                                 "\u2010": "-", "\u2011": "-", "\u2013": "-", "\u2014": "-"})  # fmt: skip
 _WORD: Final = re.compile(r"[^\W_]+")
 _LARGEST: Final = 1_000_000
+_THOUSAND: Final = 1_000
 _MAX_WORDS: Final = 80
 
 GUARDED: Final = frozenset(
@@ -136,7 +137,10 @@ class Grounder:
         """The place of a number, in digits or in words; never a part of a longer number."""
         if abs(value) >= _LARGEST:
             return None
-        names = [re.escape(str(int(value)) if value == int(value) else str(value))]
+        plain = int(value) if value == int(value) else value
+        names = [re.escape(str(plain))]
+        if abs(value) >= _THOUSAND:
+            names.append(re.escape(f"{plain:,}"))
         if value in _NUMBER_WORDS:
             names.append(_NUMBER_WORDS[value])
         pattern = re.compile(rf"(?<![\w.])(?:{'|'.join(names)})(?![\w]|[.,]\d)", re.IGNORECASE)

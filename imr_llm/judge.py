@@ -17,11 +17,13 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 from imr_llm.claim import NOWHERE, Claim
+from imr_llm.errors import ConfigurationError
 from imr_llm.rules.item import read_item
 from imr_llm.schema import Group
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from imr_llm.extraction import Status
     from imr_llm.fields import Leaf
@@ -36,6 +38,14 @@ PRIOR: Final[dict[Status, float]] = {
     "ungrounded": 0.5,
 }  # fmt: skip
 """Share of right values where nothing has been counted yet."""
+PRIOR_OWN: Final[dict[Status, float]] = {
+    "agreed": 0.6, "absent": 0.7, "rules_only": 0.6, "model_only": 0.6, "conflict": 0.5,
+    "ungrounded": 0.5,
+}  # fmt: skip
+"""The same for fields of a user's own, of which no letter was ever counted: a model alone reads them,
+and how well nobody knows, so that by default a person looks at each."""
+UNREAD: Final = 0.5
+"""Most confidence that there is no value where nobody has looked for one."""
 _EXACT: Final = frozenset({Group.FRONT, Group.CORE, Group.WORKER})
 _PRIOR_EXACT: Final = 0.97
 """The same for what the rules cut out by the letter's form."""
@@ -100,9 +110,11 @@ class Judge:
 
     def _reckoned(self, leaf: Leaf, status: Status, code: str | None) -> float:
         exact = leaf.group in _EXACT and status in ("rules_only", "absent")
-        wider = _PRIOR_EXACT if exact else PRIOR[status]
+        wider = PRIOR_OWN[status] if leaf.own else _PRIOR_EXACT if exact else PRIOR[status]
         keys = [f"{leaf.path}|{status}", f"{leaf.path}|{status}|{code}"]
-        levels = [self._by_group.get((_kind(leaf.path), status), (0, 0))]
+        # What is known of the library's fields says nothing of a user's.
+        kind = (0, 0) if leaf.own else self._by_group.get((_kind(leaf.path), status), (0, 0))
+        levels: list[Sequence[int]] = [kind]
         levels += [self._counts.fields.get(key, (0, 0)) for key in keys[: 2 if code else 1]]
         for right, number in levels:
             wider = (right + _PULL * wider) / (number + _PULL)
@@ -117,7 +129,7 @@ def kind_of(leaf: Leaf, status: Status, value: Any) -> str | None:
         return None
     if leaf.is_code:
         return value
-    if status != "model_only" or leaf.name != "prior_treatments":
+    if status != "model_only" or leaf.own or leaf.name != "prior_treatments":
         return None
     category = read_item(value)["category"]
     known = isinstance(category, Claim) and category.start != NOWHERE
@@ -134,9 +146,15 @@ def _kind(path: str) -> str:
     return f"{path.startswith('issues')}{path.endswith('[]')}"
 
 
-def judge_of(model: str | None) -> Judge:
-    """The judge for answers of the rules alone (None), or of the rules with this model."""
-    return _judge(RULES if model is None else family(model))
+def judge_of(model: str | None, file: Path | None = None) -> Judge:
+    """The judge for answers of the rules alone (None), or of the rules with this model.
+
+    Its counts are those of the file, where the file has such a table; else the library's.
+
+    Raises:
+        ConfigurationError: the file cannot be read.
+    """
+    return _judge(RULES if model is None else family(model), file)
 
 
 def family(model: str) -> str:
@@ -145,11 +163,22 @@ def family(model: str) -> str:
 
 
 @cache
-def _judge(name: str) -> Judge:
+def _judge(name: str, file: Path | None) -> Judge:
+    if file is not None and (counts := _given(file).get(name)):
+        return Judge(counts)
     tables = read_tables(json.loads(_file().read_text("utf-8")))
     if name not in tables:
         return Judge(pooled([counts for key, counts in tables.items() if key != RULES]))
     return Judge(tables[name])
+
+
+def _given(file: Path) -> dict[str, Counts]:
+    try:
+        return read_tables(json.loads(file.read_text("utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        raise ConfigurationError(
+            f"The counts in {file} cannot be read; `python -m evals calibrate --out` writes such a file."
+        ) from None
 
 
 def _file() -> Any:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, get_args, get_origin
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
-
-from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Extraction
 from imr_llm.judge import judge_of
 from imr_llm.letter import Letter, read
+from imr_llm.own import check_meanings, checked, version_of
 from imr_llm.reconcile import reconcile
 from imr_llm.rules import testify
 from imr_llm.schema import Determination
 from imr_llm.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from imr_llm.claim import Testimony
@@ -48,8 +46,8 @@ class Reading:
         causes: Mapping[str, str] | None = None,
     ) -> None:
         self.settings = (settings or Settings()).replaced(model=model)
-        self.schema = _checked(schema) if schema else Determination
-        self._witness = _witness(self.settings)
+        self.schema = checked(schema) if schema else Determination
+        self._witness = _witness(self.settings, self.schema)
         self.letter = letter if isinstance(letter, Letter) else read(letter, id)
         self._rules: Testimony = testify(self.letter)
         self._parts: list[Part] = (
@@ -104,6 +102,7 @@ class Reading:
             review=both.review,
             source="model+rules" if testimony else "rules",
             fallback="; ".join(notes + both.dropped) or None,
+            schema_version=version_of(self.schema),
             text=self.letter.text,
         )
         if asked and self._witness:
@@ -121,15 +120,15 @@ class Reading:
             return []
         if self._looks is None:
             asked = self.heard()
-            if asked is None or asked.testimony is None:
+            if asked is None or asked.testimony is None or self._witness is None:
                 return []
             from imr_llm.model.again import doubtful, looks  # noqa: PLC0415
 
             self._looks = []
             # What an answer breaks here it breaks again in `result`, which has the rules answer.
             with suppress(Exception):
-                self._doubtful = doubtful(self._reconciled(asked.testimony).review)
-                self._looks = looks(self.letter, self._parts, self._doubtful, self.settings)
+                self._doubtful = doubtful(self._reconciled(asked.testimony).review, self.schema)
+                self._looks = looks(self.letter, self._parts, self._doubtful, self._witness)
         return self._looks
 
     def _looked_again(
@@ -139,9 +138,9 @@ class Reading:
 
         offline = self.settings.offline
         testimony, asked, taken = combined(
-            self.letter, first, looked, self._doubtful, offline=offline
+            self.letter, first, looked, self._doubtful, self.schema, offline=offline
         )
-        judge = judge_of(self.settings.escalate)
+        judge = judge_of(self.settings.escalate, self.settings.judge)
         prefixes = (("" if at is None else f"issues[{at}].", name) for at, name in taken)
         return testimony, asked, {f"{prefix}{name}": judge for prefix, name in prefixes}
 
@@ -164,7 +163,7 @@ class Reading:
     ) -> Reconciled:
         return reconcile(
             self.letter, self._rules, testimony, self.schema,
-            judge=judge or judge_of(self.settings.model if testimony else None),
+            judge=judge or judge_of(self.settings.model if testimony else None, self.settings.judge),
             judges=larger or {},
             accept_error=self.settings.accept_error,
         )  # fmt: skip
@@ -173,43 +172,15 @@ class Reading:
 _latest: ModelWitness | None = None
 
 
-def _witness(settings: Settings) -> ModelWitness | None:
+def _witness(settings: Settings, schema: type[Determination]) -> ModelWitness | None:
     """The model under these settings; the same one for a run of letters under the same settings."""
     global _latest  # noqa: PLW0603
     if not settings.model:
         return None
     witness = _latest
-    if witness is None or witness.settings is not settings:
+    if witness is None or witness.settings is not settings or witness.schema is not schema:
+        check_meanings(schema)
         from imr_llm.model.witness import ModelWitness  # noqa: PLC0415 (rules alone: no model code)
 
-        witness = _latest = ModelWitness(settings)
+        witness = _latest = ModelWitness(settings, schema)
     return witness
-
-
-def _checked(schema: type[Determination]) -> type[Determination]:
-    """A user's schema: a subclass whose own fields a letter may lack.
-
-    Raises:
-        ConfigurationError: no subclass of `Determination`, or an own field without a default.
-    """
-    if not (isinstance(schema, type) and issubclass(schema, Determination)):
-        raise ConfigurationError("A schema is a subclass of Determination.")
-    for holder, name in _demanded(schema):
-        raise ConfigurationError(
-            f"The own field {name!r} of {holder} needs a default: a letter may not say it."
-        )
-    return schema
-
-
-def _demanded(schema: type[BaseModel]) -> Iterator[tuple[str, str]]:
-    """Required fields of a user's records, at any depth, that the library's records do not have."""
-    known = {name for base in schema.__mro__ if base.__module__ == Determination.__module__
-             for name in getattr(base, "model_fields", {})}  # fmt: skip
-    for name, info in schema.model_fields.items():
-        if info.is_required() and name not in known:
-            yield schema.__name__, name
-        inner = info.annotation
-        if get_origin(inner) is list:
-            inner = get_args(inner)[0]
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            yield from _demanded(inner)

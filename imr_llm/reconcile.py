@@ -20,7 +20,8 @@ from imr_llm import rules
 from imr_llm.claim import NOWHERE, Claim, Claims, Testimony
 from imr_llm.extraction import FieldReport, Status, Witness
 from imr_llm.fields import Leaf, canonical, leaves, letters_and_digits, same
-from imr_llm.judge import ANY_MODEL, judge_of
+from imr_llm.fitting import fitted
+from imr_llm.judge import ANY_MODEL, UNREAD, judge_of
 from imr_llm.letter import Item, Span
 from imr_llm.review import ACCEPT_ERROR, doubts, to_review
 from imr_llm.schema import BodyPart, Determination, Group
@@ -86,7 +87,9 @@ def reconcile(  # noqa: PLR0913
     record["issues"] = issues
     if not issues:
         court.fields["issues"] = FieldReport("none", "absent", confidence=_NO_ITEMS)
-    determination = schema.model_validate(record)
+    determination, left_out = fitted(schema, record)
+    for path, (leaf, value) in left_out.items():
+        court.leave_out(path, leaf, value)
     court.doubt_what_contradicts(determination)
     review = to_review(doubts(court.fields, judge, schema), accept_error)
     return Reconciled(determination, court.fields, review, court.dropped)
@@ -117,7 +120,7 @@ class _Court:
         return Support(self.folded)
 
     def letter(self, said: Claims, model: Claims | None) -> dict[str, Any]:
-        place = Place(self.document.sections.summary)
+        place = Place(self.document.sections.summary, own=(Span(0, len(self.folded.text)),))
         record: dict[str, Any] = {}
         for leaf in self._letter_leaves:
             value = self._hear(leaf, leaf.name, said, model, place)
@@ -142,9 +145,10 @@ class _Court:
             rationale = self._rationale(claims, model_claims)
             title = claims.get("title")
             heading = Span(title.start, title.end) if isinstance(title, Claim) else None
+            own, others = self._stretches(number)
             for leaf in self._item_leaves:
                 section = rationale if leaf.group is Group.REASONS else heading
-                place = Place(section, decided)
+                place = Place(section, decided, own, others)
                 value = self._hear(leaf, f"{path}.{leaf.name}", claims, model_claims, place)
                 _put(issue, leaf.name, value)
             if "decision" not in issue:  # the letter does not support the one that was said
@@ -153,6 +157,15 @@ class _Court:
                 continue
             issues.append(_with_required(issue))
         return issues
+
+    def _stretches(self, number: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+        """What is printed of an item, and of the others; nothing for an item that the model found."""
+        sections = self.document.sections
+        if number >= len(sections.items):
+            return (), ()
+        all_of = [sections.stretch(each) for each in range(len(sections.items))]
+        own = all_of.pop(number)
+        return own, tuple(span for stretch in all_of for span in stretch)
 
     def _found(self, theirs: list[Claims]) -> tuple[list[Claims], list[Claims]]:
         """Items that the model found in an unknown layout: kept where the letter has their title."""
@@ -207,6 +220,8 @@ class _Court:
         unsure = ours is not None and ours.start == NOWHERE and ours.value == "other"
         if spoken is None:
             self._report(path, leaf, "rules_only" if ours else "absent", ours)
+            if leaf.own and theirs is None:
+                self._doubt(path, UNREAD)
             return ours.value if ours else None
         if ours is not None and same(ours.value, spoken.value, leaf.compare):
             self._report(path, leaf, "agreed", ours)
@@ -237,7 +252,10 @@ class _Court:
         self, leaf: Leaf, path: str, ours: list[Claim], theirs: list[Claim] | None, place: Place
     ) -> list[Any]:
         if theirs is None:
-            return self._listed(leaf, path, [("rules_only", c, None) for c in ours], [], [])
+            listed = self._listed(leaf, path, [("rules_only", c, None) for c in ours], [], [])
+            if leaf.own:
+                self._doubt(path, UNREAD)
+            return listed
         if ours and [claim.value for claim in ours] == [claim.value for claim in theirs]:
             return self._listed(leaf, path, [("agreed", claim, None) for claim in ours], [], [])
         rest = {
@@ -308,6 +326,13 @@ class _Court:
             report.quote = self.folded.original[report.start : report.end]
         self.fields[path] = report
 
+    def leave_out(self, path: str, leaf: Leaf, value: Any) -> None:
+        """Report on a value of a user's own field that the schema refuses."""
+        for known in [each for each in self.fields if each == path or each.startswith(f"{path}[")]:
+            del self.fields[known]
+        self._report(path, leaf, "ungrounded", None, other=value)
+        self.dropped.append(f"{path}: the schema refuses the value")
+
     def doubt_what_contradicts(self, determination: Determination) -> None:
         """Checks that no witness makes: dates out of order, a rationale against its decision."""
         dates = [(n, d) for n in _DATE_ORDER if (d := getattr(determination, n)) is not None]
@@ -329,9 +354,9 @@ class _Court:
             if not issue.title:
                 self._doubt(f"issues[{number}].title")
 
-    def _doubt(self, path: str) -> None:
+    def _doubt(self, path: str, most: float = _CONTRADICTED) -> None:
         report = self.fields[path]
-        report.confidence = min(report.confidence, _CONTRADICTED)
+        report.confidence = min(report.confidence, most)
 
 
 _SOURCES: Final[dict[Status, Witness]] = {

@@ -48,10 +48,13 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The marker in a field's annotation: its comparator and its group."""
+    """The marker in a field's annotation: its comparator and its group.
+
+    A field of a user's own may name a group of its own, or none.
+    """
 
     compare: Compare
-    group: Group
+    group: Group | str | None = None
 
 
 Sex = Literal["female", "male"]

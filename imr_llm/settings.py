@@ -97,6 +97,9 @@ class Settings(BaseModel):
     """Another model, as `openai/gpt-5`, that is asked for what is doubtful, and for nothing else."""
     accept_error: float = Field(default=0.2, ge=0, le=1)
     """A field goes to the review list where it is wrong with a probability above this."""
+    judge: Path | None = None
+    """A file of counts as `python -m evals calibrate --out FILE` writes it: confidences, of fields of your
+    own too, follow from its table of the model; where it has none, from the library's counts."""
     concurrency: int = Field(default=16, ge=1)
     """Requests under way at a time, at most; fewer while the server says that there are too many."""
     requests_per_minute: float | None = Field(default=None, gt=0)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
 
+from pydantic import BaseModel
 from rich.console import Group
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
+
+from imr_llm.fields import leaves
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -52,6 +56,9 @@ def _facts(determination: Determination) -> Table:
         "Reviewer": f"{', '.join(reviewer.specialties) or '-'}"
         f" ({', '.join(reviewer.licensure_states) or '-'})",
     }
+    for leaf in leaves(type(determination)):
+        if leaf.own and not leaf.items:
+            rows[leaf.name] = _value(leaf.of(determination))
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
@@ -68,9 +75,14 @@ def _issues(determination: Determination) -> Table:
     table.add_column("Decision", no_wrap=True)
     table.add_column("What it is", ratio=3, overflow="fold")
     table.add_column("Reviewer's reasons", ratio=4, overflow="fold")
+    own = [leaf for leaf in leaves(type(determination)) if leaf.own and leaf.items]
     for number, issue in enumerate(determination.issues, start=1):
+        kind = _plain(_kind(issue))
+        for leaf in own:
+            if said := _value(leaf.of(issue)):
+                kind.append("\n").append_text(_plain(f"{leaf.name}: {said}"))
         table.add_row(
-            str(number), _plain(issue.in_dispute), _decision(issue), _plain(_kind(issue)),
+            str(number), _plain(issue.in_dispute), _decision(issue), kind,
             Text(", ".join(reason.replace("_", " ") for reason in issue.reasons)),
         )  # fmt: skip
     return table
@@ -99,6 +111,18 @@ def _kind(issue: Issue) -> str:
     if issue.subcategory != issue.category:
         kind += f" / {issue.subcategory.replace('_', ' ')}"
     return f"{issue.treatment} ({kind})"
+
+
+def _value(value: Any) -> str:
+    """A value of a user's own field; nothing for what is not there."""
+    if isinstance(value, list):
+        return "; ".join(map(_value, value))
+    if isinstance(value, BaseModel):
+        said = {name: _value(each) for name, each in value}
+        return ", ".join(f"{name} {each}" for name, each in said.items() if each)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value.value if isinstance(value, Enum) else value)
 
 
 def _part(part: BodyPart) -> str:

@@ -21,9 +21,10 @@ from imr_llm.rules.reasons import concludes
 from imr_llm.rules.treatment_mentions import was_had
 from imr_llm.rules.worker import read_worker
 from imr_llm.schema import BodyPart, Drug, Frequency, Group, Quantity
+from imr_llm.support_own import own_supported
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from imr_llm.fields import Leaf
     from imr_llm.letter.fold import Folded
@@ -79,6 +80,10 @@ class Place:
 
     section: Span | None
     decision: str | None = None
+    own: tuple[Span, ...] = ()
+    """All that is printed of the letter or of the item: where values of a user's own fields stand."""
+    others: tuple[Span, ...] = ()
+    """What is printed of the other items: no evidence of this one's own fields."""
 
 
 class Support:
@@ -92,6 +97,8 @@ class Support:
 
     def supported(self, leaf: Leaf, claim: Claim, place: Place) -> Claim | None:
         """The claim with the narrowest span that says it; None when the letter does not."""
+        if leaf.own:
+            return self._own(leaf, claim, place)
         cited = place.section if claim.start == NOWHERE else Span(claim.start, claim.end)
         if cited is None or self._speaks_to_reader(cited):
             return None
@@ -104,9 +111,18 @@ class Support:
             value = span.of(self.text)
         return Claim(value, *span)
 
+    def _own(self, leaf: Leaf, claim: Claim, place: Place) -> Claim | None:
+        cited = None if claim.start == NOWHERE else Span(claim.start, claim.end)
+        if cited and _overlaps(cited, place.others) and not _overlaps(cited, place.own):
+            return None
+        found = own_supported(leaf, claim.value, cited, place.own, self.grounder)
+        if found is None or self._speaks_to_reader(Span(found.start, found.end)):
+            return None
+        return found
+
     def _speaks_to_reader(self, cited: Span) -> bool:
         """Whether the citation lies in a sentence that is none of the letter's own."""
-        return any(cited.start < each.end and each.start < cited.end for each in self._addressed)
+        return _overlaps(cited, self._addressed)
 
     def _place(self, leaf: Leaf, value: Any, cited: Span, place: Place) -> Span | None:
         if code := _CODES.get(leaf.name):
@@ -247,6 +263,10 @@ def _is_short(phrase: str) -> bool:
 
 _MOST_WORDS: Final = 6
 _VERBS: Final = frozenset(("is", "was", "were", "are", "has", "had", "have", "been", "did", "does"))
+
+
+def _overlaps(span: Span, others: Iterable[Span]) -> bool:
+    return any(span.start < each.end and each.start < span.end for each in others)
 
 
 def _covers(said: str | None, side: str) -> bool:

@@ -37,6 +37,41 @@ def sentence_with(body: dict[str, Any], words: str) -> int:
     return next(int(n) for n, text in _NUMBERED.findall(user_text(body)) if words in text)
 
 
+def asks_own(body: dict[str, Any]) -> bool:
+    """Whether a request is for fields of a user's own."""
+    return "\nFields:\n" in str(body["messages"][0]["content"])
+
+
+def owning(
+    letter: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
+    item: Callable[[dict[str, Any], int], dict[str, Any]] | None = None,
+    library: Callable[[dict[str, Any]], str] | None = None,
+) -> Callable[[dict[str, Any]], str]:
+    """As `obedient`, for a schema with own fields: what is not said of them is null, or empty."""
+
+    def say(body: dict[str, Any]) -> str:
+        if not asks_own(body):
+            return (library or obedient())(body)
+        shape = body["response_format"]["json_schema"]["schema"]
+        answer: dict[str, Any] = {"token": token_of(body)}
+        if "letter" in shape["properties"]:
+            answer["letter"] = _nothing(shape, "OwnLetter") | (letter(body) if letter else {})
+        if "items" in shape["properties"]:
+            numbers = [int(number) for number in _ITEM.findall(user_text(body))]
+            answer["items"] = [
+                _nothing(shape, "OwnItem") | {"item": n} | (item(body, n) if item else {})
+                for n in dict.fromkeys(numbers)
+            ]
+        return json.dumps(answer)
+
+    return say
+
+
+def _nothing(shape: dict[str, Any], name: str) -> dict[str, Any]:
+    parts = shape["$defs"][name]["properties"]
+    return {key: [] if part.get("type") == "array" else None for key, part in parts.items()}
+
+
 def obedient(
     summary: dict[str, Any] | Callable[[dict[str, Any]], dict[str, Any]] | None = None,
     item: dict[str, Any] | Callable[[dict[str, Any], int], dict[str, Any]] | None = None,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from importlib import resources
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
 from imr_llm.letter import Span
 from imr_llm.letter.fold import Folded
 from imr_llm.model.answer import ItemsAnswer, SectionAnswer
+from imr_llm.model.own import question_of
 from imr_llm.model.prompt import _PARTS, system_message
-from imr_llm.schema import Reason, Subcategory
+from imr_llm.schema import Determination, Issue, Reason, Subcategory
 from imr_llm.support import OVERTURNED_REASONS, UPHELD_REASONS
 
 SENTENCE = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
@@ -70,6 +72,31 @@ def test_the_items_follow_from_their_heading_and_rationale(number: int) -> None:
         assert reason.code in fitting
     folded = Folded(title).text
     assert Span(0, len(folded)).of(folded) == title
+
+
+class _OwnIssue(Issue):
+    device: str | None = None
+    ordered: dt.date | None = None
+
+
+class _Own(Determination):
+    issues: list[_OwnIssue]  # type: ignore[assignment]
+    interpreter: bool | None = None
+    languages: list[str] = []  # noqa: RUF012
+
+
+def test_the_example_for_own_fields_follows_from_its_sentences() -> None:
+    question = question_of(_Own)
+    assert question is not None
+    text = system_message("own")
+    said: Any = question.answer.model_validate_json(ANSWER.findall(text)[0])
+    sentences = {int(number): words for number, words in SENTENCE.findall(text)}
+    assert said.letter.interpreter.at in sentences
+    cited = [*said.letter.languages, said.items[0].device]
+    assert all(each.value in sentences[each.at] for each in cited)
+    for told in ("interpreter (true or false)", "languages (list of text)", "ordered (date)"):
+        assert told in text
+        assert f"- {told}" in question.fields
 
 
 @pytest.mark.parametrize("code", [*get_args(Reason), *get_args(Subcategory)])

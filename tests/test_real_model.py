@@ -16,11 +16,13 @@ import urllib.request
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from injections import AGE, DIAGNOSIS, MECHANISM, PLANTS, TREATMENT, planted
 
-from imr_llm import Extraction, Settings, extract
+from imr_llm import Determination, Extraction, Settings, extract
+from imr_llm.schema import Issue
 
 pytestmark = pytest.mark.model
 FOLDER = Path(__file__).parent / "model"
@@ -129,6 +131,33 @@ def test_a_second_reading_comes_from_the_cache(
         assert again.usage.requests == 0
         assert again.determination == first.determination
         assert again.source == first.source
+
+
+class _OwnIssue(Issue):
+    place: Literal["office", "home", "hospital"] | None = None
+    """Where the treatment is to be given."""
+
+
+class _Own(Determination):
+    issues: list[_OwnIssue]  # type: ignore[assignment]
+    pain: int | None = None
+    """The worker's pain out of ten."""
+
+
+def test_fields_of_a_users_own_are_answered(
+    results: dict[str, Extraction], settings: Settings
+) -> None:
+    """Constrained to their shape by the server's grammar; what is not in the letter is not taken."""
+    wrist = results["wrist"]
+    result = extract(wrist.text, schema=_Own, settings=settings)
+    assert result.usage.requests == 4  # front matter, summary and items; the rest is in the cache
+    assert result.fallback == wrist.fallback
+    own = {path: report for path, report in result.fields.items() if path not in wrist.fields}
+    assert set(own) == {"pain", "issues[0].place", "issues[1].place"}
+    for path, report in own.items():
+        assert path in result.review
+        if report.status == "model_only":
+            assert result.text[report.start : report.end] == report.quote
 
 
 @pytest.mark.parametrize("plant", ["order", "JSON", "item line"])

@@ -63,7 +63,7 @@ class Column:
     """Keys of a result without which it cannot be filled."""
     path: str = ""
     """The field's path as in a leaf (`issues[].drug.name`); empty for what is no field of the letter."""
-    group: Group | None = None
+    group: Group | str | None = None
     compare: Compare | None = None
 
 

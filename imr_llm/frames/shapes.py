@@ -273,7 +273,7 @@ def _without_numbers(path: str) -> str:
     return _NUMBER.sub("[]", path)
 
 
-def _group(leaf: Leaf | None) -> Group | None:
+def _group(leaf: Leaf | None) -> Group | str | None:
     return leaf.group if leaf else None
 
 

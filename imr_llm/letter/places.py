@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -45,3 +46,30 @@ class Sections:
     items: tuple[Item, ...]
     letters: int = 1
     """How many letters stand in the text, told by heads that a letter has once."""
+
+    def stretch(self, number: int) -> tuple[Span, ...]:
+        """All that is printed of an item: from its title to the end of its rationale, or the two by
+        themselves where something else stands between them (layout A).
+        """
+        item = self.items[number]
+        title, why = item.title, item.rationale
+        if why is None:
+            return (title,)
+        others = [each.title.start for each in self.items]
+        others += [self.summary.start] if self.summary else []
+        if title.end <= why.start and not any(title.start < at < why.start for at in others):
+            return (Span(title.start, why.end),)
+        return (title, why)
+
+    def rest(self, length: int) -> list[Span]:
+        """What is neither the summary nor an item's, in a folded text of this length; front matter and
+        credentials each by themselves.
+        """
+        taken = [span for number in range(len(self.items)) for span in self.stretch(number)]
+        taken += [self.summary] if self.summary else []
+        ends = {0, length, *self.front, *(self.credentials or ())}.union(*taken)
+        return [
+            Span(start, end)
+            for start, end in pairwise(sorted(ends))
+            if not any(each.start <= start < each.end for each in taken)
+        ]

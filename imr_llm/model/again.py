@@ -16,6 +16,7 @@ from imr_llm.claim import Claim, Claims, Testimony
 from imr_llm.fields import canonical, leaves
 from imr_llm.model.answer import CLAIMED
 from imr_llm.model.witness import Asked, ModelWitness, heard
+from imr_llm.own import own_leaves
 from imr_llm.schema import Determination
 
 if TYPE_CHECKING:
@@ -23,13 +24,11 @@ if TYPE_CHECKING:
 
     from imr_llm.letter import Letter
     from imr_llm.model.witness import Part
-    from imr_llm.settings import Settings
+    from imr_llm.schema import Compare
 
 SAMPLING: Final[dict[str, Any]] = {"temperature": 0.7}
 """What makes a further answer another one; the model's own options win."""
 _ITEM: Final = re.compile(r"issues\[(\d+)\]\.(.+)")
-_COMPARE: Final = {(leaf.items, leaf.name): leaf.compare for leaf in leaves(Determination)}
-
 Place = tuple[int | None, str]
 """A field: the number of its item (None: the letter's own), and its name."""
 
@@ -49,56 +48,68 @@ class Look:
         return any(part.answer is None for part in self.parts)
 
 
-def witnesses(settings: Settings) -> list[tuple[ModelWitness, bool]]:
-    """The further samples, then the larger model, that the settings call for."""
+def witnesses(first: ModelWitness) -> list[tuple[ModelWitness, bool]]:
+    """The further samples, then the larger model, that the settings of the first one call for."""
     found = []
+    settings, schema = first.settings, first.schema
     for number in range(1, settings.passes):
         options = {**SAMPLING, **settings.model_options, "seed": number}
-        found.append((ModelWitness(settings.replaced(model_options=options)), False))
+        found.append((ModelWitness(settings.replaced(model_options=options), schema), False))
     if settings.escalate:
-        found.append((ModelWitness(settings.replaced(model=settings.escalate)), True))
+        found.append((ModelWitness(settings.replaced(model=settings.escalate), schema), True))
     return found
 
 
-def doubtful(review: Iterable[str]) -> set[Place]:
+def doubtful(review: Iterable[str], schema: type[Determination]) -> set[Place]:
     """The fields of a review list that a model has been asked for."""
     places: set[Place] = set()
+    own = _own(schema)
     for path in review:
         item = _ITEM.fullmatch(path)
         number, name = (int(item[1]), item[2]) if item else (None, path)
         name = name.partition("[")[0]
-        if name in CLAIMED[number is not None]:
+        if name in CLAIMED[number is not None] or (number is not None, name) in own:
             places.add((number, name))
     return places
 
 
 def looks(
-    letter: Letter, parts: Sequence[Part], places: set[Place], settings: Settings
+    letter: Letter, parts: Sequence[Part], places: set[Place], first: ModelWitness
 ) -> list[Look]:
     """Whom to ask again, and which parts of the letter; answered as far as the cache can."""
-    items = {number for number, _ in places if number is not None}
-    summary = any(number is None for number, _ in places)
-    wanted = [
-        part.request
-        for part in parts
-        if not items.isdisjoint(part.request.items)
-        or (summary and part.request.kind in ("letter", "summary"))
-    ]
+    own = _own(first.schema or Determination)
+    wanted = []
+    for part in parts:
+        is_own = part.request.kind == "own"
+        said = {at for at, name in places if ((at is not None, name) in own) is is_own}
+        whole = is_own or part.request.kind in ("letter", "summary")
+        if not said.isdisjoint(part.request.items) or (None in said and whole):
+            wanted.append(part.request)
     if not wanted or not letter.sections.items:
         return []
-    return [
-        Look(witness, witness.stored(wanted), larger) for witness, larger in witnesses(settings)
-    ]
+    return [Look(witness, witness.stored(wanted), larger) for witness, larger in witnesses(first)]
 
 
-def combined(
-    letter: Letter, first: Testimony, looked: Sequence[Look], places: set[Place], *, offline: bool
+def _own(schema: type[Determination]) -> set[tuple[bool, str]]:
+    """The fields of the user's own: whether of an item, and the name."""
+    return {(bool(leaf.items), leaf.name) for leaf in own_leaves(schema)}
+
+
+def combined(  # noqa: PLR0913
+    letter: Letter,
+    first: Testimony,
+    looked: Sequence[Look],
+    places: set[Place],
+    schema: type[Determination],
+    *,
+    offline: bool,
 ) -> tuple[Testimony, list[Asked], set[Place]]:
     """The first testimony with the doubtful fields voted on, or taken from the larger model.
 
     Also what became of each look, and the fields that the larger model's word stands for.
     """
     asked = [heard(letter, look.parts, offline=offline) for look in looked]
+    compare = {(bool(leaf.items), leaf.name): leaf.compare for leaf in leaves(schema)}
     samples = [first]
     larger: Testimony | None = None
     for look, each in zip(looked, asked, strict=True):
@@ -114,7 +125,11 @@ def combined(
         name = place[1]
         if len(samples) > 1:
             said = [_claims(sample, place) for sample in samples]
-            _put(whole, place, _voted([c[name] for c in said if name in c], place))
+            _put(
+                whole,
+                place,
+                _voted([c[name] for c in said if name in c], compare[place[0] is not None, name]),
+            )
         if larger is not None and name in (claims := _claims(larger, place)):
             _put(whole, place, claims[name])
             taken.add(place)
@@ -133,9 +148,8 @@ def _put(whole: Testimony, place: Place, said: Claim | list[Claim] | None) -> No
         _claims(whole, place)[place[1]] = said
 
 
-def _voted(said: Sequence[Claim | list[Claim]], place: Place) -> Claim | list[Claim] | None:
+def _voted(said: Sequence[Claim | list[Claim]], compare: Compare) -> Claim | list[Claim] | None:
     """The value most samples give, the first among equals; of a list, what over half of them give."""
-    compare = _COMPARE["issues" if place[0] is not None else "", place[1]]
     lists = [each for each in said if isinstance(each, list)]
     if lists:
         votes = Counter(

@@ -134,6 +134,20 @@ class UnknownAnswer(_Answer):
     items: list[FoundItemAnswer]
 
 
+class OwnPart(_Answer):
+    """A part of an answer on fields of a user's own; `imr_llm.model.own` makes the parts of a schema."""
+
+    model_config = ConfigDict(protected_namespaces=())
+
+
+class OwnAnswer(OwnPart):
+    """Answer to a request for fields of a user's own: `letter` where there are fields of the letter,
+    `items` where there are fields of items.
+    """
+
+    token: str
+
+
 CLAIMED: Final[dict[bool, frozenset[str]]] = {
     False: frozenset((
         "worker.age", "worker.sex", "date_of_injury", "injury_kind", "mechanism", "body_parts",
@@ -143,14 +157,14 @@ CLAIMED: Final[dict[bool, frozenset[str]]] = {
 }  # fmt: skip
 """Fields that a model is asked for: of the letter, and (True) of an item."""
 
-AnyAnswer = SectionAnswer | ItemsAnswer | LetterAnswer | UnknownAnswer
+AnyAnswer = SectionAnswer | ItemsAnswer | LetterAnswer | UnknownAnswer | OwnAnswer
 
 
 def summary_claims(answer: SummaryAnswer, sentences: Mapping[int, Span]) -> Claims:
     """The answer on the summary as claims; their spans are the cited sentences."""
 
     def at(value: Any, number: int | None) -> Claim:
-        return Claim(value, *_cited(number, sentences))
+        return Claim(value, *cited(number, sentences))
 
     injured = _printed_date(answer.injury_date)
     return {
@@ -158,13 +172,15 @@ def summary_claims(answer: SummaryAnswer, sentences: Mapping[int, Span]) -> Clai
         "worker.sex": at(answer.sex, answer.person_at),
         "date_of_injury": at(injured, answer.injury_at),
         "injury_kind": at(answer.injury_kind, answer.injury_at),
-        "mechanism": at(_text(answer.mechanism), answer.injury_at),
+        "mechanism": at(said_text(answer.mechanism), answer.injury_at),
         "body_parts": [at(_part(each), each.at) for each in answer.body_parts],
         "diagnoses": [
-            at(each.text.strip(), each.at) for each in answer.diagnoses if _text(each.text)
+            at(each.text.strip(), each.at) for each in answer.diagnoses if said_text(each.text)
         ],
         "prior_treatments": [
-            at(each.text.strip(), each.at) for each in answer.prior_treatments if _text(each.text)
+            at(each.text.strip(), each.at)
+            for each in answer.prior_treatments
+            if said_text(each.text)
         ],
     }
 
@@ -176,24 +192,24 @@ def item_claims(answer: ItemAnswer, title: Span | None, sentences: Mapping[int, 
         return Claim(value, *(title or (NOWHERE, NOWHERE)))
 
     claims: Claims = {
-        "treatment": of_title(_text(answer.treatment)),
+        "treatment": of_title(said_text(answer.treatment)),
         "category": of_title(CATEGORY_OF[answer.subcategory]),
         "subcategory": of_title(answer.subcategory),
         "body_parts": [of_title(_part(each)) for each in answer.body_parts],
-        "reasons": [Claim(each.code, *_cited(each.at, sentences)) for each in answer.reasons],
+        "reasons": [Claim(each.code, *cited(each.at, sentences)) for each in answer.reasons],
     }
     return claims
 
 
 def found_item_claims(answer: FoundItemAnswer, text: str, sentences: Mapping[int, Span]) -> Claims:
     """The answer on an item that the model itself found, in a letter of unknown layout."""
-    title = Span(*_cited(answer.title_at, sentences))
+    title = Span(*cited(answer.title_at, sentences))
     claims = item_claims(answer, title if title.start != NOWHERE else None, sentences)
-    claims["title"] = Claim(_text(answer.title), *title)
-    claims["in_dispute"] = Claim(_text(answer.title), *title)
-    claims["decision"] = Claim(answer.decision, *_cited(answer.decision_at, sentences))
-    first = _cited(answer.rationale_from, sentences)
-    last = _cited(answer.rationale_to, sentences)
+    claims["title"] = Claim(said_text(answer.title), *title)
+    claims["in_dispute"] = Claim(said_text(answer.title), *title)
+    claims["decision"] = Claim(answer.decision, *cited(answer.decision_at, sentences))
+    first = cited(answer.rationale_from, sentences)
+    last = cited(answer.rationale_to, sentences)
     if first[0] != NOWHERE and last[1] > first[0]:
         claims["rationale"] = Claim(text[first[0] : last[1]], first[0], last[1])
     return claims
@@ -226,14 +242,15 @@ def _join(whole: Claims, part: Claims) -> None:
             whole[path] = said
 
 
-def _cited(number: int | None, sentences: Mapping[int, Span]) -> tuple[int, int]:
+def cited(number: int | None, sentences: Mapping[int, Span]) -> tuple[int, int]:
+    """The place of a sentence by its number; none for a number that is none."""
     return sentences.get(number, _NO_SPAN) if number else _NO_SPAN
 
 
 _NO_SPAN: Final = Span(NOWHERE, NOWHERE)
 
 
-def _text(text: str | None) -> str | None:
+def said_text(text: str | None) -> str | None:
     """None for the words by which models say that there is nothing."""
     stripped = (text or "").strip()
     return None if stripped.lower() in _NOTHING else stripped
@@ -250,7 +267,7 @@ def _small(number: int | None) -> int | None:
 
 
 def _printed_date(printed: str | None) -> dt.date | None:
-    return parse_date(printed) if _text(printed) and printed else None
+    return parse_date(printed) if said_text(printed) and printed else None
 
 
 def _part(answer: PartAnswer) -> BodyPart:

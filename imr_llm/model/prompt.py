@@ -21,16 +21,18 @@ if TYPE_CHECKING:
 
     from imr_llm.letter import Item, Letter
     from imr_llm.model.answer import AnyAnswer
+    from imr_llm.model.own import Question
     from imr_llm.settings import Ask
 
 VERSION: Final = "v2"
-Kind = Literal["letter", "summary", "items", "unknown"]
+Kind = Literal["letter", "summary", "items", "unknown", "own"]
 
 _PARTS: Final[dict[Kind, tuple[str, ...]]] = {
     "letter": ("frame", "summary", "items"),
     "summary": ("frame", "summary"),
     "items": ("frame", "items"),
     "unknown": ("frame", "summary", "items", "unknown"),
+    "own": ("frame", "own"),
 }
 ANSWERS: Final[dict[Kind, type[AnyAnswer]]] = {
     "letter": LetterAnswer,
@@ -38,6 +40,7 @@ ANSWERS: Final[dict[Kind, type[AnyAnswer]]] = {
     "items": ItemsAnswer,
     "unknown": UnknownAnswer,
 }
+"""The answer of each kind of request but `own`, whose answer follows from the user's schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Request:
         digest: SHA-256 of the text before the token, in hex.
         sentences: the numbered sentences, as spans of the folded text.
         items: numbers (from 0) of the disputed items that the part asks about.
+        question: what the kind `own` asks.
     """
 
     kind: Kind
@@ -59,11 +63,18 @@ class Request:
     digest: str
     sentences: dict[int, Span] = field(repr=False)
     items: tuple[int, ...]
+    question: Question | None = field(default=None, repr=False)
 
     @property
     def system(self) -> str:
         """The static part: the same for every letter, so that a provider can cache it."""
-        return system_message(self.kind)
+        static = system_message(self.kind)
+        return f"{static}\n\n{self.question.fields}" if self.question else static
+
+    @property
+    def answer(self) -> type[AnyAnswer]:
+        """The shape of the answer."""
+        return self.question.answer if self.question else ANSWERS[self.kind]
 
     def named(self) -> str:
         """The part's name, for a message: no letter text."""
@@ -71,6 +82,8 @@ class Request:
             return "the letter"
         if self.kind == "summary":
             return "the summary"
+        if self.kind == "own":
+            return "own fields"
         first, last = self.items[0] + 1, self.items[-1] + 1
         return f"item {first}" if first == last else f"items {first} to {last}"
 
@@ -134,6 +147,40 @@ def requests(letter: Letter, ask: Ask, part_characters: int) -> list[Request]:
     return parts
 
 
+def own_requests(
+    letter: Letter, question: Question, ask: Ask, part_characters: int
+) -> list[Request]:
+    """The requests for the user's own fields: one for the whole letter, without the agency's set
+    sentences, when it fits; else parts, each of which is asked for all that it may say.
+
+    Where the rules found no items, none is asked about: nothing would tell which one is meant.
+    """
+    numbered = _Numbered(letter)
+    sections = letter.sections
+    blocks: list[tuple[int | None, str]] = []
+    if question.letter:
+        spans = sections.rest(len(letter.folded.text))
+        lines = (line for span in spans for line in numbered.lines(span))
+        kept = [line for line in lines if not (_BOILERPLATE.search(line) or _HEADS.fullmatch(line))]
+        blocks += [(None, text) for text in _headed("LETTER", kept, part_characters)]
+    if sections.items or question.letter:
+        blocks += [(None, text) for text in numbered.summary(part_characters)]
+    blocks += [
+        (number, text)
+        for number in range(len(sections.items))
+        for text in numbered.whole_item(number, part_characters)
+    ]
+    found = []
+    limit = 0 if ask == "sections" else part_characters
+    for group in _groups([text for _, text in blocks], limit):
+        items = {blocks[n][0] for n in group} - {None} if question.item else set()
+        numbers = tuple(sorted(number for number in items if number is not None))
+        if numbers or question.letter:
+            texts = [blocks[n][1] for n in group]
+            found.append(numbered.request("own", texts, numbers, question))
+    return found
+
+
 class _Numbered:
     """The letter's sentences under numbers that run through all of its parts."""
 
@@ -160,12 +207,27 @@ class _Numbered:
         lines = self.lines(item.rationale) if item.rationale else []
         return _headed(head, lines, limit) or [head]
 
-    def request(self, kind: Kind, blocks: list[str], items: tuple[int, ...]) -> Request:
+    def whole_item(self, number: int, limit: int) -> list[str]:
+        """All that is printed of an item, its title and guideline lines included."""
+        item = self.letter.sections.items[number]
+        decided = f" ({item.decision})" if item.decision else ""
+        first, *more = self.letter.sections.stretch(number)
+        after = Span(item.title.end, first.end)  # the title is a sentence by itself
+        lines = [line for span in (item.title, after, *more) for line in self.lines(span)]
+        return _headed(f"DISPUTED ITEM {number + 1}{decided}:", lines, limit)
+
+    def request(
+        self,
+        kind: Kind,
+        blocks: list[str],
+        items: tuple[int, ...],
+        question: Question | None = None,
+    ) -> Request:
         text = "\n\n".join(blocks)
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass"))
         token = _token(digest.digest())
         asked = f"{text}\n\nToken: {token}"
-        return Request(kind, asked, token, digest.hexdigest(), self.spans, items)
+        return Request(kind, asked, token, digest.hexdigest(), self.spans, items, question)
 
 
 def _headed(head: str, lines: list[str], limit: int) -> list[str]:
@@ -207,6 +269,12 @@ _BOILERPLATE: Final = re.compile(
     r"|familiar with governing laws and regulations"
 )
 """Set sentences of the agency, which say nothing of the case."""
+_HEADS: Final = re.compile(
+    r"\[\d+\]\W*(?:(?:CLINICAL )?CASE SUMMARY\W*)?(?:(?:IMR )?ISSUES, DECISIONS AND RATIONALES\W*)?"
+    r"(?:The (?:expert reviewer developed|Final Determination was based on)\b.*)?",
+    re.IGNORECASE,
+)
+"""Heads of the form, between its parts."""
 
 
 def _token(digest: bytes) -> str:

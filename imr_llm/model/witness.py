@@ -22,6 +22,7 @@ from imr_llm.flight import SingleFlight
 from imr_llm.model.answer import (
     ItemsAnswer,
     LetterAnswer,
+    OwnAnswer,
     SectionAnswer,
     UnknownAnswer,
     found_item_claims,
@@ -31,8 +32,9 @@ from imr_llm.model.answer import (
 )
 from imr_llm.model.client import Client
 from imr_llm.model.loop import worker_loop
+from imr_llm.model.own import own_claims, question_of
 from imr_llm.model.pace import Pace
-from imr_llm.model.prompt import ANSWERS, prompt_version, requests, system_message
+from imr_llm.model.prompt import own_requests, prompt_version, requests
 from imr_llm.model.provider import provider_of
 from imr_llm.model.trouble import After, AnswerError, Trouble, sort_out
 
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from imr_llm.model.answer import AnyAnswer
     from imr_llm.model.prompt import Kind, Request
     from imr_llm.model.provider import Provider
+    from imr_llm.schema import Determination
     from imr_llm.settings import Settings
 
 
@@ -82,14 +85,16 @@ class Asked:
 
 
 class ModelWitness:
-    """A model with its cache, under given settings. Safe to share between threads.
+    """A model with its cache, under given settings and for a schema. Safe to share between threads.
 
     Raises:
         ConfigurationError: the settings name no usable provider.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, schema: type[Determination] | None = None) -> None:
         self.settings = settings
+        self.schema = schema
+        self.question = question_of(schema) if schema else None
         self.provider = provider_of(settings)
         try:
             self.cache = _cache_at(settings.cache_dir)
@@ -105,7 +110,11 @@ class ModelWitness:
         `causes` tells, by key, why parts have no answer that were asked already, in batches; then no
         part is asked again.
         """
-        parts = self.stored(requests(letter, self.settings.ask, self.settings.part_characters))
+        how = self.settings.ask, self.settings.part_characters
+        asked = requests(letter, *how)
+        if self.question:
+            asked += own_requests(letter, self.question, *how)
+        parts = self.stored(asked)
         if causes is not None:
             for part in parts:
                 if part.answer is None:
@@ -146,7 +155,7 @@ class ModelWitness:
         """Ask the model; of equal parts under way, one is asked and paid for."""
         client = await self.client()
         try:
-            said, raw, usage = await client.ask(part.request, ANSWERS[part.request.kind])
+            said, raw, usage = await client.ask(part.request, part.request.answer)
         except Exception as error:
             part.usage = getattr(error, "imr_llm_usage", part.usage)
             raise
@@ -170,8 +179,8 @@ class ModelWitness:
                 base_url=self.provider.base_url,
                 mode=self.settings.mode,
                 options=self.settings.model_options,
-                prompt=_prompt_fingerprint(kind),
-                schema=_fingerprint(ANSWERS[kind]),
+                prompt=_prompt_fingerprint(request.system),
+                schema=_fingerprint(request.answer),
             )
         return hashlib.sha256(f"{alike}{request.digest}".encode()).hexdigest()
 
@@ -221,7 +230,7 @@ def check(said: AnyAnswer, request: Request) -> None:
     """
     if said.token.strip() != request.token:
         raise AnswerError("the answer does not repeat the request's token")
-    if isinstance(said, LetterAnswer | ItemsAnswer):
+    if isinstance(said, LetterAnswer | ItemsAnswer | OwnAnswer) and hasattr(said, "items"):
         asked = [number + 1 for number in request.items]
         if sorted(item.item for item in said.items) != asked:
             raise AnswerError(f"{len(said.items)} items answered of {len(asked)} asked")
@@ -230,7 +239,7 @@ def check(said: AnyAnswer, request: Request) -> None:
 def _sound(raw: str, request: Request) -> AnyAnswer | None:
     """A stored answer, validated by today's schema; None when it no longer fits."""
     try:
-        said = ANSWERS[request.kind].model_validate_json(raw)
+        said = request.answer.model_validate_json(raw)
         check(said, request)
     except (ValidationError, AnswerError):
         return None
@@ -250,6 +259,11 @@ def _testimony(part: Part, letter: Letter, text: str) -> Testimony:
         for item in said.items:
             title: Span = items[item.item - 1].title
             testimony.issues[item.item - 1] = item_claims(item, title, sentences)
+    elif isinstance(said, OwnAnswer) and (question := part.request.question):
+        testimony.letter = own_claims(question.letter, getattr(said, "letter", None), sentences)
+        testimony.issues = [{} for _ in letter.sections.items]
+        for own in getattr(said, "items", ()):
+            testimony.issues[own.item - 1] = own_claims(question.item, own, sentences)
     return testimony
 
 
@@ -274,8 +288,8 @@ def _fingerprint(answer: type[AnyAnswer]) -> str:
 
 
 @cache
-def _prompt_fingerprint(kind: Kind) -> str:
-    return hashlib.sha256(system_message(kind).encode()).hexdigest()[:16]
+def _prompt_fingerprint(system: str) -> str:
+    return hashlib.sha256(system.encode()).hexdigest()[:16]
 
 
 @cache

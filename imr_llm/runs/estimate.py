@@ -82,11 +82,10 @@ def estimate(  # noqa: PLR0913
     asked = [letters[n] for n in chosen]
     results = list(extract_many(asked, schema=schema, settings=settings))
     taken = time.monotonic() - began
-    usages = [result.usage for result in results if result.usage.requests]
-    usages += [
-        _stored(letter, settings)
+    # What the cache answered of a letter, or all of it, was asked once and counts.
+    usages = [
+        max(result.usage, _stored(letter, settings, schema), key=lambda usage: usage.input_tokens)
         for letter, result in zip(asked, results, strict=True)
-        if not result.usage.requests
     ]
     # What took no tokens (no letter, no server) costs nothing, prices or not.
     costs = [usage.cost if usage.input_tokens or usage.output_tokens else 0.0 for usage in usages]
@@ -101,7 +100,7 @@ def estimate(  # noqa: PLR0913
     )
 
 
-def _stored(source: Source, settings: Settings) -> Usage:
+def _stored(source: Source, settings: Settings, schema: type[Determination] | None) -> Usage:
     """What the letter's answers took when they were asked, as the cache knows."""
     from imr_llm.model.prices import cost_of  # noqa: PLC0415
     from imr_llm.model.provider import provider_of  # noqa: PLC0415
@@ -112,7 +111,7 @@ def _stored(source: Source, settings: Settings) -> Usage:
         letter = read(source[1] if isinstance(source, tuple) else source)
     except LetterError:
         return usage
-    witness = ModelWitness(settings)
+    witness = ModelWitness(settings, schema)
     for part in witness.look_up(letter):
         if (stored := witness.cache.get(part.key)) is not None:
             usage.input_tokens += stored.input_tokens

@@ -22,7 +22,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from imr_llm.errors import ConfigurationError, ImrError
-from imr_llm.runs.rows import FINGERPRINT, arrow, parquet
+from imr_llm.runs.rows import FINGERPRINT, arrow, line_of, parquet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -162,9 +162,7 @@ class RunFolder:
         fresh = self.work / part.name
         write_part(fresh, table)
         if lines.exists():
-            from imr_llm.runs.rows import result_of  # noqa: PLC0415
-
-            text = "".join(f"{result_of(row).to_json()}\n" for row in table.to_pylist())
+            text = "".join(f"{line_of(row)}\n" for row in table.to_pylist())
             write_durably(fresh.with_suffix(".jsonl"), text.encode("utf-8", "backslashreplace"))
             fresh.with_suffix(".jsonl").replace(lines)
         fresh.replace(part)

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from imr_llm.errors import ConfigurationError
-from imr_llm.extraction import Extraction
+from imr_llm.extraction import JSON_KEYS, Extraction
 from imr_llm.schema import Determination
 
 if TYPE_CHECKING:
@@ -70,6 +70,15 @@ def row_of(result: Extraction, fingerprint: str) -> dict[str, Any]:
             row[name] = json.dumps(row[name], ensure_ascii=False)
     row[FINGERPRINT] = fingerprint
     return row
+
+
+def line_of(row: dict[str, Any]) -> str:
+    """The line of JSON of a row, as `Extraction.to_json` wrote it; whatever its schema."""
+    record = {name: row[name] for name in JSON_KEYS}
+    for name in _JSON:
+        if record[name] is not None:
+            record[name] = json.loads(record[name])
+    return json.dumps(record, ensure_ascii=False)
 
 
 def result_of(row: dict[str, Any], schema: type[Determination] = Determination) -> Extraction:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 import time
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
@@ -175,7 +176,7 @@ def _by_batches(  # noqa: PLR0913
                 yield _known_by(task), task.source
 
     return answer_in_batches(
-        undone, folder.path, plan.settings, batching,
+        undone, folder.path, plan.settings, batching, schema=plan.schema,
         budget=ledger.budget(), again=again, told=ledger.batched,
     )  # fmt: skip
 
@@ -217,14 +218,19 @@ def _do(plan: Plan, tasks: Iterator[Task], ledger: _Ledger, processes: int | Non
 
 
 def _processes(plan: Plan, wanted: int | None) -> int:
-    schema = plan.schema
-    if schema is not None and (schema.__module__ == "__main__" or "<" in schema.__qualname__):
-        return 1  # another process could not find it
+    if plan.schema is not None and not _found_elsewhere(plan.schema):
+        return 1
     if wanted is not None:
         return min(wanted, plan.settings.concurrency) if plan.settings.model else wanted
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     most = plan.settings.concurrency // _REQUESTS_A_PROCESS if plan.settings.model else cores
     return max(1, min(cores or 1, most or 1))
+
+
+def _found_elsewhere(schema: type[Determination]) -> bool:
+    """Whether another process can import the schema: none of a script, a notebook or a function."""
+    known = getattr(sys.modules.get(schema.__module__), schema.__qualname__, None)
+    return schema.__module__ != "__main__" and known is schema
 
 
 def _tasks(letters: Iterable[Source], done: set[bytes], ledger: _Ledger) -> Iterator[Task]:

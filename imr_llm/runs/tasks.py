@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from imr_llm.errors import LetterError
+from imr_llm.own import checked, version_of
 from imr_llm.runs.rows import FINGERPRINT
 from imr_llm.runs.workshop import Task
 from imr_llm.schema import SCHEMA_VERSION
@@ -87,11 +88,17 @@ def drop(folder: RunFolder, *, again: bool) -> None:
 
 
 def made_with(settings: Settings, schema: type[Determination] | None) -> dict[str, Any]:
-    """What decides what the rows say."""
+    """What decides what the rows say.
+
+    Raises:
+        ConfigurationError: a schema that cannot be used.
+    """
     from imr_llm import __version__  # noqa: PLC0415
 
-    made: dict[str, Any] = {"imr_llm": __version__, "schema_version": SCHEMA_VERSION}
+    version = version_of(checked(schema)) if schema else SCHEMA_VERSION
+    made: dict[str, Any] = {"imr_llm": __version__, "schema_version": version}
     made["schema"] = f"{schema.__module__}.{schema.__qualname__}" if schema else None
+    made["judge"] = str(settings.judge) if settings.judge else None
     decides: tuple[str, ...] = ("model", "accept_error")
     if settings.model:
         from imr_llm.model.prompt import prompt_version  # noqa: PLC0415

@@ -266,7 +266,7 @@ def test_reads_the_letters_itself(
 ) -> None:
     asked: list[Any] = []
 
-    def extract_many(sources: Any, *, model: str | None, settings: Any) -> Any:
+    def extract_many(sources: Any, *, model: str | None, schema: Any, settings: Any) -> Any:
         asked.append((model, settings))
         for path in sources:
             known = read_gold(gold)[path.stem] if path.stem == "a" else None

@@ -12,7 +12,6 @@ from pydantic import ValidationError
 from imr_llm.extraction import Usage
 from imr_llm.model.prepared import reply_in
 from imr_llm.model.prices import cost_of
-from imr_llm.model.prompt import ANSWERS
 from imr_llm.model.trouble import After, AnswerError, Trouble, sort_out
 from imr_llm.model.witness import check, stored_answer
 from imr_llm.runs.batches.journal import Open
@@ -149,7 +148,7 @@ class _Results:
             _add(usage, lacking.tokens)
             raise
         _add(usage, (reply.input_tokens, reply.cached_tokens, reply.output_tokens))
-        said = ANSWERS[request.kind].model_validate_json(reply.text)
+        said = request.answer.model_validate_json(reply.text)
         try:
             check(said, request)
         except AnswerError as wrong:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from imr_llm.model.own import Question
+
 _RUN: Final = "run.json"
 _JOB: Final = "job-{:05d}"
 _KEPT: Final = {
@@ -144,12 +146,16 @@ class Journal:
         self.forget_text(job)
         self.asked_file(job.number).unlink(missing_ok=True)
 
-    def asked(self, job: Job) -> dict[str, Request]:
-        """The requests of a job under way, by key; without their text."""
+    def asked(self, job: Job, question: Question | None) -> dict[str, Request]:
+        """The requests of a job under way, by key; without their text.
+
+        `question` is what the run asks of fields of the user's own.
+        """
         found = {}
         for line in self.asked_file(job.number).read_bytes().splitlines():
             key, kind, token, items = json.loads(line)
-            found[key] = Request(kind, "", token, "", {}, tuple(items))
+            own = question if kind == "own" else None
+            found[key] = Request(kind, "", token, "", {}, tuple(items), own)
         return found
 
     def left(self) -> Iterator[Open]:

@@ -10,7 +10,6 @@ from imr_llm.extraction import Usage
 from imr_llm.letter import read
 from imr_llm.model.loop import run
 from imr_llm.model.prices import cost_of
-from imr_llm.model.prompt import ANSWERS
 from imr_llm.model.witness import ModelWitness
 from imr_llm.runs.batches.files import JobFiles
 from imr_llm.runs.batches.intake import take_in
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from imr_llm.model.witness import Part
     from imr_llm.runs.batches.journal import Job, Open
     from imr_llm.runs.batches.plan import Batching
+    from imr_llm.schema import Determination
     from imr_llm.settings import Settings
 
     Letters = Callable[[], Iterable[tuple[bytes, str | bytes | Path]]]
@@ -68,6 +68,7 @@ def answer_in_batches(  # noqa: PLR0913
     settings: Settings,
     batching: Batching,
     *,
+    schema: type[Determination] | None = None,
     budget: Budget,
     again: bool,
     told: Callable[[Journal], None],
@@ -78,6 +79,7 @@ def answer_in_batches(  # noqa: PLR0913
         letters: gives them once for each round.
         out: folder of the run.
         settings: of the extraction.
+        schema: of the determinations.
         batching: how jobs are made.
         budget: what may be spent.
         again: ask again what earlier starts had given up.
@@ -88,7 +90,9 @@ def answer_in_batches(  # noqa: PLR0913
         RunError: trouble that does not pass; the next start goes on.
     """
     journal = Journal(out)
-    lead = _Lead(letters, ModelWitness(settings), journal, batching, budget=budget, told=told)
+    lead = _Lead(
+        letters, ModelWitness(settings, schema), journal, batching, budget=budget, told=told
+    )
     try:
         return lead.go(again=again)
     finally:
@@ -126,7 +130,7 @@ class _Lead:
             self._leave(self._journal.left())
         self._jobs.take_up()
         for job in self._journal.under_way:
-            self._under_way.update(self._journal.asked(job))
+            self._under_way.update(self._journal.asked(job, self._witness.question))
         more = True
         while more:
             begun = self._ask()
@@ -171,7 +175,7 @@ class _Lead:
         """Take in all jobs under way; whether something is to be asked again."""
         more = held_up = taken = False
         for job, batch in self._jobs.over():
-            asked = self._journal.asked(job)
+            asked = self._journal.asked(job, self._witness.question)
             self._under_way.difference_update(asked)
             if batch.status == "failed":
                 self._jobs.fail(job, batch)
@@ -210,7 +214,9 @@ class _Lead:
     def _prepared_for(self, part: Part) -> Prepared:
         kind = part.request.kind
         if kind not in self._prepared:
-            self._prepared[kind] = run(self._client.prepared_alone(part.request, ANSWERS[kind]))
+            self._prepared[kind] = run(
+                self._client.prepared_alone(part.request, part.request.answer)
+            )
         return self._prepared[kind]
 
     def _spent(self) -> float:
