@@ -12,6 +12,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from frames_helpers import BROKEN, TABLES, Own, files, lines_of, own, results, run_of
+from own_schema import Own as UsersOwn
 
 from imr_llm import Determination, Extraction, extract
 from imr_llm.fields import flatten
@@ -307,8 +308,10 @@ def test_a_second_list_of_items_is_a_column_of_the_letter() -> None:
 
 def test_a_run_with_fields_of_a_users_own(tmp_path: Path) -> None:
     letters = files(tmp_path)[:3]
-    made = run_of(letters, tmp_path / "out", schema=Own)
-    memory = [extract(letter, schema=Own) for letter in letters]
+    made = run_of(letters, tmp_path / "out", schema=UsersOwn)
+    memory = [extract(letter, schema=UsersOwn) for letter in letters]
     for table in TABLES.values():
-        assert table(made, schema=Own).equals(table(memory, schema=Own))
-        assert table(made, to="polars", schema=Own).equals(table(memory, to="polars", schema=Own))
+        assert table(made, schema=UsersOwn).equals(table(memory, schema=UsersOwn))
+        assert table(made, to="polars", schema=UsersOwn).equals(
+            table(memory, to="polars", schema=UsersOwn)
+        )

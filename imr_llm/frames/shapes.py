@@ -153,6 +153,8 @@ def _citations(schema: type[Determination]) -> Table:
 
 def _fields(schema: type[Determination]) -> Table:
     known = {leaf.path: leaf for leaf in leaves(schema)}
+    own = (str(leaf.group) for leaf in known.values() if leaf.group is not None)
+    groups = tuple(dict.fromkeys([*map(str, Group), *own]))
     columns = [
         _key()[0],
         Column(
@@ -170,7 +172,7 @@ def _fields(schema: type[Determination]) -> Table:
             lambda row: _pattern(row.path, known),
         ),
         Column(
-            "group", Code(tuple(each.value for each in Group)), "What kind of reading the field takes.",
+            "group", Code(groups), "What kind of reading the field takes.",
             lambda row: _group(known.get(_pattern(row.path, known))),
         ),
         Column(
