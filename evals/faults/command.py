@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _PARTS: Final = {
     "silence": ("evals.faults.silence", "markers in letters, answers and keys come out nowhere"),
+    "survival": ("evals.faults.survival", "letters by the thousand past a server that fails"),
 }
 """Each a module whose `part(word)` drives the faults whose name holds the word (all with ""), prints
 its tables and gives its figures for JSON, and under `failed` how many faults did not go well."""
@@ -31,6 +32,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--only", metavar="WORD", default="", help="faults whose name has this word"
     )
+    parser.add_argument(
+        "--letters", type=int, metavar="N", help="of --survival (10,000: some ten minutes)"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON")
     options = parser.parse_args(arguments)
     chosen = [name for name in _PARTS if getattr(options, name)] or list(_PARTS)
@@ -38,7 +42,8 @@ def main(arguments: Sequence[str]) -> int:
     for name in chosen:
         print(f"driving: {name}", file=sys.stderr)
         module: Any = import_module(_PARTS[name][0])
-        figures[name] = module.part(options.only)
+        more = {"letters": options.letters} if name == "survival" and options.letters else {}
+        figures[name] = module.part(options.only, **more)
     if options.json:
         options.json.write_text(f"{json.dumps(figures, indent=1)}\n", encoding="utf-8")
     return 1 if any(each["failed"] for each in figures.values()) else 0
