@@ -20,7 +20,6 @@ import subprocess
 import sys
 import urllib.request
 from collections import Counter
-from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -30,7 +29,7 @@ from typing import TYPE_CHECKING, Any, Final
 from evals.bench.stub import Stub, Wire, key_of, token_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 _NUMBER: Final = re.compile(r"The file has the number (\d+)\.")
 _ABORT: Final = struct.pack("ii", 1, 0)
