@@ -49,7 +49,9 @@ def test_a_connection_that_is_a_request_behind_is_left(
 ) -> None:
     """Else each further request on it would get the answer of the one before, without end."""
     with faulty(survival.answers, share=0.2, kinds=kind) as server:
-        settings = survival.settings(server, kind, concurrency=2, cache_dir=tmp_path / "cache")
+        settings = survival.settings(
+            server, kind, concurrency=2, reasks=5, cache_dir=tmp_path / "cache"
+        )
         letters = [each for _, each in zip(range(60), survival.letters(), strict=False)]
         results = list(extract_many(letters, settings=settings))
     assert [result.fallback for result in results] == [None] * 60

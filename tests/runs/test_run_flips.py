@@ -112,7 +112,7 @@ def test_a_manifest_that_has_changed_is_told_of(
         except ConfigurationError:
             told += 1
             if told < 3:
-                with pytest.raises(ConfigurationError, match="manifest .* is damaged; put a copy"):
+                with pytest.raises(ConfigurationError, match=r"manifest .* is damaged; put a copy"):
                     again(out)
         shutil.copy(whole / "_manifest.json", out / "_manifest.json")
     assert told > FLIPS / 2
