@@ -194,6 +194,20 @@ def test_a_disk_that_is_full(tmp_path: Path, caplog: pytest.LogCaptureFixture) -
         subprocess.run(["umount", str(mounted)], check=True)
 
 
+@pytest.mark.parametrize("year", [1970, 2026, 2099])
+def test_a_two_digit_year_is_the_same_in_every_year(year: int) -> None:
+    code = (
+        "import datetime, sys; real = datetime.datetime\n"
+        "class Then(real):\n"
+        f"    now = classmethod(lambda cls, tz=None: real({year}, 6, 1, tzinfo=tz))\n"
+        "datetime.datetime = Then\n"
+        "from imr_llm.dates import parse_date as read\n"
+        "print(read('3/4/15'), read('3/4/99'), read('3/4/15', datetime.date(2014, 1, 1)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["2015-03-04", "1999-03-04", "1915-03-04"]
+
+
 JUMPS = """
 import datetime, random, time
 _real, _chance = time.time, random.Random(3)
