@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from imr_llm.errors import ImrError
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -65,6 +66,7 @@ class CacheError(ImrError):
     """The cache folder cannot be used; the message says why and what to do."""
 
 
+@silent
 @dataclass(slots=True, frozen=True)
 class StoredAnswer:
     """What the model said to one request, and what it took."""

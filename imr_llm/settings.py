@@ -20,8 +20,10 @@ from pydantic import (
 )
 
 from imr_llm.errors import ConfigurationError
+from imr_llm.silent import words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Self
 
 Mode = Literal["auto", "tools", "json_schema", "json"]
@@ -41,6 +43,10 @@ class Prices(BaseModel):
     """US dollars for a million tokens; without a price of their own, cached ones cost as others."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        # For `repr` and `str` alike, and for rich: names of what is there, never values.
+        return ((None, word) for word in words(dict(self)))
 
     input: float = Field(ge=0)
     output: float = Field(ge=0)
@@ -63,7 +69,7 @@ class Settings(BaseModel):
 
     model: str | None = None
     """Provider string, as `openai/gpt-5-mini` or `ollama/qwen3`; None: the rules alone answer."""
-    base_url: str | None = Field(default=None, repr=False)
+    base_url: str | None = None
     """Address of an OpenAI-compatible server; without a key a placeholder is sent to it."""
     api_key: SecretStr | None = None
     """The provider's key; else the provider's own variable, such as `OPENAI_API_KEY`."""
@@ -74,7 +80,7 @@ class Settings(BaseModel):
     mode: Mode = "auto"
     """How the answer's shape is enforced: `json_schema`, `tools` or `json`. `auto`: on OpenAI-compatible
     servers the first of these that the server does not refuse, elsewhere what instructor thinks best."""
-    model_options: dict[str, Any] = Field(default_factory=dict, repr=False)
+    model_options: dict[str, Any] = Field(default_factory=dict)
     """The provider's own parameters (`temperature`, `seed`, ...); part of the cache key."""
     ask: Ask = "letter"
     """`letter`: as much in one request as fits; `sections`: one part of the letter each, which small
@@ -145,6 +151,11 @@ class Settings(BaseModel):
             return folder.expanduser()
         except RuntimeError:
             raise ValueError("names the home of a user that this machine does not have") from None
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        # An address may hold a password, an option a key: names of what was set, never values.
+        set_ = {name: value for name, value in self if name in self.model_fields_set}
+        return ((None, word) for word in words(set_))
 
     def __init__(self, **values: Any) -> None:
         try:

@@ -26,6 +26,7 @@ from imr_llm.model.prices import cost_of
 from imr_llm.model.provider import provider_of
 from imr_llm.model.quiet import asking, hush
 from imr_llm.model.trouble import After, refuses_mode, sort_out
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,6 +52,7 @@ _PROMPT_MESSAGES: Final = 2
 _THROTTLED: Final = 429
 
 
+@silent
 @dataclass(slots=True)
 class _Call:
     """What one request came to, gathered beneath instructor."""

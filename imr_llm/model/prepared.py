@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from imr_llm.model.trouble import AnswerError
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,7 @@ _NOT_IN_BODY: Final = {"extra_headers": "headers", "extra_query": "params", "tim
 """Parameters of the client's `create` that are no part of what is sent, by the request's option."""
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """The body of a request but for the letter, and the options it is sent with."""
@@ -96,6 +98,7 @@ def strict(kwargs: dict[str, Any]) -> dict[str, Any]:
     return kwargs
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A server's answer: its text, and the tokens that it took."""

@@ -35,6 +35,7 @@ from imr_llm.model.pace import Pace
 from imr_llm.model.prompt import ANSWERS, prompt_version, requests, system_message
 from imr_llm.model.provider import provider_of
 from imr_llm.model.trouble import After, AnswerError, Trouble, sort_out
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from imr_llm.settings import Settings
 
 
+@silent
 @dataclass(slots=True)
 class Part:
     """One request of a letter, and what became of it."""
@@ -63,6 +65,7 @@ class Part:
         return self.answer is None and self.trouble is None
 
 
+@silent
 @dataclass(slots=True)
 class Asked:
     """What a letter's requests came to.

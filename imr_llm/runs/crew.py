@@ -24,6 +24,7 @@ from imr_llm.errors import ConfigurationError
 from imr_llm.runs.folder import RunError
 from imr_llm.runs.wire import Cool, Failed, Finish, Halt, receive, send
 from imr_llm.runs.workshop import Done, Task, Written
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -38,6 +39,7 @@ _STILLBORN: Final = 3
 _END_SECONDS: Final = 60.0
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class _Ended:
     """There are no more letters, or reading them failed."""

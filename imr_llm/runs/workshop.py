@@ -16,6 +16,7 @@ from imr_llm.extraction import Extraction
 from imr_llm.runs.folder import write_durably, write_part
 from imr_llm.runs.rows import row_of, table_of
 from imr_llm.runs.watch import Signs, signs_of
+from imr_llm.silent import silent
 from imr_llm.tally import Tally
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _PART_SECONDS: Final = 60.0
 _PART_CHARACTERS: Final = 32_000_000
 
 
+@silent
 @dataclass(slots=True)
 class Task:
     """A letter to be done.
@@ -65,6 +67,7 @@ class Written:
     numbers: tuple[int, ...]
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How a run is to be done.

@@ -18,6 +18,7 @@ from imr_llm.model.witness import check, stored_answer
 from imr_llm.runs.batches.journal import Open
 from imr_llm.runs.batches.service import plain
 from imr_llm.runs.folder import RunError
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from openai.types import Batch
@@ -42,6 +43,7 @@ class _ItemError(Exception):
         self.code = code
 
 
+@silent
 @dataclass(slots=True)
 class Taken:
     """What a job came to.

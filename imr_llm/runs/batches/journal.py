@@ -20,6 +20,7 @@ from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Usage
 from imr_llm.model.prompt import Request
 from imr_llm.runs.batches.plan import FOLDER
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,6 +36,7 @@ _KEPT: Final = {
 """Files of the jobs under way, by state."""
 
 
+@silent
 @dataclass(slots=True)
 class Job:
     """One job, as far as it is known to be.
@@ -61,6 +63,7 @@ class Job:
     files: list[str] = field(default_factory=list)
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Open:
     """A request that a job brought no sound answer for.
