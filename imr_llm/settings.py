@@ -158,10 +158,13 @@ class Settings(BaseModel):
         return ((None, word) for word in words(set_))
 
     def __init__(self, **values: Any) -> None:
+        told = None
         try:
             super().__init__(**values)
         except ValidationError as error:
-            raise ConfigurationError(_explained(error)) from None
+            told = _explained(error)
+        if told is not None:  # here, where the error, which holds the values, is no context
+            raise ConfigurationError(told)
 
     @model_validator(mode="before")
     @classmethod

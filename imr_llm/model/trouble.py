@@ -8,14 +8,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pydantic import ValidationError
 
 from imr_llm.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from imr_llm.guard import places_of
 
 
 class After(Enum):
@@ -172,15 +170,5 @@ def _invalid(error: ValidationError) -> str:
     problems = error.errors(include_input=False, include_url=False, include_context=False)
     if any(problem["type"] == "json_invalid" for problem in problems):
         return "the answer is no valid JSON"
-    # A key that the schema does not know is the model's own word: only where it stood is named.
-    places = {
-        ".".join(str(part) for part in _known(problem["type"], problem["loc"]))
-        for problem in problems
-    } - {""}
-    named = f" ({', '.join(sorted(places)[:5])})" if places else ""
+    named = f" ({', '.join(places)})" if (places := places_of(error)) else ""
     return f"the answer does not fit the schema{named}"
-
-
-def _known(kind: str, place: tuple[int | str, ...]) -> Iterator[str]:
-    names = place[:-1] if kind == "extra_forbidden" else place
-    yield from (name for name in names if isinstance(name, str))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from imr_llm.batch import streamed
 from imr_llm.extraction import Extraction
+from imr_llm.guard import guarded
 from imr_llm.runs.folder import write_durably, write_part
 from imr_llm.runs.rows import row_of, table_of
 from imr_llm.runs.watch import Signs, signs_of
@@ -138,6 +139,7 @@ class _Bench:
         self._began = time.monotonic()
         self._parts = 0
 
+    @guarded
     def put(self, task: Task, result: Extraction) -> None:
         """Lay a result by; tell of it; write the part when it is full or old."""
         if not self._rows:
@@ -157,6 +159,7 @@ class _Bench:
         if full or time.monotonic() - self._began > _PART_SECONDS:
             self.write()
 
+    @guarded
     def write(self) -> None:
         """Write what lies here as a part."""
         if not self._rows:
