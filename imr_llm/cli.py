@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import io
 import os
+import stat
 import sys
 from collections import Counter
 from importlib import resources
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from imr_llm.errors import ConfigurationError, ImrError
+from imr_llm.private import private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -63,6 +65,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             return LETTER_FAILED
         _close_quietly()  # `imr-llm extract ... | head`
         return OK
+    except Exception as error:  # noqa: BLE001 (its text, or a traceback's, may be a letter's)
+        from imr_llm.guard import told_of  # noqa: PLC0415
+
+        _say(told_of(error))
+        return LETTER_FAILED
 
 
 def _close_quietly() -> None:
@@ -283,15 +290,20 @@ class _Letters:
 
 
 def _write_file(results: Iterator[Extraction], file: Path, *, as_table: bool) -> int:
-    """Write beside the file and put it in place at the end: an older result is never half gone."""
+    """Write beside the file and put it in place at the end: an older result is never half gone.
+
+    The file is for its owner alone: it holds what the letters say. One that was there keeps its mode.
+    """
     partial = file.with_name(file.name + ".part")
     try:
-        out = partial.open("w", encoding="utf-8", errors="backslashreplace")
+        out = io.TextIOWrapper(private(partial), encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise _UsageError(f"The output cannot be written: {error.strerror}.") from None
     try:
         with out:
             status = _write(results, out, as_table=as_table)
+        if file.exists():
+            partial.chmod(stat.S_IMODE(file.stat().st_mode))
         partial.replace(file)
     except BaseException:
         if partial.stat().st_size:

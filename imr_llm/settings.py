@@ -178,6 +178,12 @@ class Settings(BaseModel):
                 filled[name] = _parsed(value) if name in _JSON else value
         return filled
 
+    def address(self) -> str | None:
+        """The server's address without what may be secret in it: user, password and query."""
+        if self.base_url is None:
+            return None
+        return urlsplit(without_login(self.base_url))._replace(query="", fragment="").geturl()
+
     def total(self) -> float:
         """Seconds that one part of a letter may take in all."""
         return self.deadline if self.deadline is not None else 3 * self.timeout + 60
@@ -186,6 +192,12 @@ class Settings(BaseModel):
         """The same settings with some values replaced; None leaves a value as it is."""
         given = {name: value for name, value in values.items() if value is not None}
         return self.model_copy(update=given) if given else self
+
+
+def without_login(url: str) -> str:
+    """An address without user and password."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if "@" in url else url
 
 
 def _parsed(value: str) -> Any:

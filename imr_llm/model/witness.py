@@ -35,6 +35,7 @@ from imr_llm.model.pace import Pace
 from imr_llm.model.prompt import ANSWERS, prompt_version, requests, system_message
 from imr_llm.model.provider import provider_of
 from imr_llm.model.trouble import After, AnswerError, Trouble, sort_out
+from imr_llm.settings import without_login
 from imr_llm.silent import silent
 
 if TYPE_CHECKING:
@@ -167,10 +168,11 @@ class ModelWitness:
         kind = request.kind
         alike = self._asked_alike.get(kind)
         if alike is None:
+            address = self.provider.base_url
             alike = self._asked_alike[kind] = answer_key(
                 provider=self.provider.name,
                 model=self.provider.model,
-                base_url=self.provider.base_url,
+                base_url=address and without_login(address),
                 mode=self.settings.mode,
                 options=self.settings.model_options,
                 prompt=_prompt_fingerprint(kind),

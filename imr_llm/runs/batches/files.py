@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from imr_llm.runs.batches.journal import Job, private, settle
+from imr_llm.private import private
+from imr_llm.runs.batches.journal import Job, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Usage
 from imr_llm.model.prompt import Request
+from imr_llm.private import private
 from imr_llm.runs.batches.plan import FOLDER
 from imr_llm.silent import silent
 
@@ -215,12 +216,6 @@ def put(file: Path, content: bytes) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
-
-
-def private(file: Path) -> Any:
-    """A fresh file, open for writing, that nobody else can read."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    return os.fdopen(os.open(file, flags, 0o600), "wb")
 
 
 def settle(out: Any) -> None:
