@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
+import logging
 import os
 import stat
 import sys
@@ -44,6 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # letters are UTF-8, whatever the terminal's locale
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _hear_of_the_cache()
     try:
         if given[:1] == ["evals"]:
             return _evals(given[1:])
@@ -70,6 +72,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         _say(told_of(error))
         return LETTER_FAILED
+
+
+class _CacheTrouble(logging.Handler):
+    """Says on standard error that the cache is not used: the command line's user has set up no log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        told = getattr(record, "imr_llm", {})
+        _say(f"the answer cache in {told.get('folder')} is not used: {told.get('reason')}")
+
+
+def _hear_of_the_cache() -> None:
+    logger = logging.getLogger("imr_llm.cache")
+    if not any(isinstance(each, _CacheTrouble) for each in logger.handlers):
+        logger.addHandler(_CacheTrouble(logging.WARNING))
 
 
 def _close_quietly() -> None:

@@ -36,14 +36,17 @@ class Trouble:
     wait: float | None = None
     refused_request: bool = False
     """400, 413 or 422: a run whose first letters all get one is stopped (contract)."""
+    kind: str = "other"
+    """The cause in one word, of few: for counting (`docs/observability.md`)."""
 
 
 class AnswerError(Exception):
     """The server answered, but there is no answer in it; carries a cause without letter text."""
 
-    def __init__(self, cause: str, *, retry: bool = False) -> None:
+    def __init__(self, cause: str, *, kind: str, retry: bool = False) -> None:
         super().__init__(cause)
         self.cause = cause
+        self.kind = kind
         self.retry = retry
         self.tokens: tuple[int, int, int] = (0, 0, 0)
         """Input, cached input and output tokens that were paid for all the same."""
@@ -64,25 +67,27 @@ def sort_out(error: BaseException) -> Trouble:
     """The trouble that an exception of openai, instructor or the network stands for."""
     error = _innermost(error)
     if isinstance(error, AnswerError):
-        return Trouble(error.cause, After.RETRY if error.retry else After.FALL_BACK)
+        after = After.RETRY if error.retry else After.FALL_BACK
+        return Trouble(error.cause, after, kind=error.kind)
     if isinstance(error, ConfigurationError):
-        return Trouble(str(error), After.STOP)
+        return Trouble(str(error), After.STOP, kind="configuration")
     if isinstance(error, ValidationError):
-        return Trouble(_invalid(error), After.FALL_BACK)
+        return Trouble(_invalid(error), After.FALL_BACK, kind="invalid_answer")
     if isinstance(error, json.JSONDecodeError):
-        return Trouble("the server's answer is no JSON", After.RETRY)
+        return Trouble("the server's answer is no JSON", After.RETRY, kind="no_json")
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         return _by_status(error, status)
     name = type(error).__name__
     if _is_broken(error):
-        return Trouble("no connection to the server", After.RETRY)
+        return Trouble("no connection to the server", After.RETRY, kind="connection")
     if isinstance(error, TimeoutError) or "Timeout" in name:
-        return Trouble("the server did not answer in time", After.RETRY)
+        return Trouble("the server did not answer in time", After.RETRY, kind="timeout")
     if "Connect" in name or "Protocol" in name:
-        return Trouble("no connection to the server", After.RETRY)
+        return Trouble("no connection to the server", After.RETRY, kind="connection")
     if name == "IncompleteOutputException":
-        return Trouble("the answer was cut off at the token limit", After.FALL_BACK)
+        cut_off = "the answer was cut off at the token limit"
+        return Trouble(cut_off, After.FALL_BACK, kind="cut_off")
     return Trouble(f"the model could not be asked ({name})", After.FALL_BACK)
 
 
@@ -117,23 +122,29 @@ _MODE_WORDS: Final = {
 
 def _by_status(error: BaseException, status: int) -> Trouble:
     code = _code(error)
+    kind = f"http_{status}"
     if status == 401:
         return Trouble(
-            "the server refused the key (401); check the key and its variable", After.STOP
+            "the server refused the key (401); check the key and its variable",
+            After.STOP,
+            kind=kind,
         )
     if status == 403:
-        return Trouble("the key may not use this model or server (403)", After.STOP)
+        return Trouble("the key may not use this model or server (403)", After.STOP, kind=kind)
     if status == 404:
-        return Trouble("the server knows no such model or address (404)", After.STOP)
+        return Trouble("the server knows no such model or address (404)", After.STOP, kind=kind)
     if status == 429 and code in _QUOTA:
-        return Trouble("the account has no quota left (insufficient_quota)", After.STOP)
+        no_quota = "the account has no quota left (insufficient_quota)"
+        return Trouble(no_quota, After.STOP, kind="quota")
     if status in _REFUSED:
-        cause = "the letter is too long for the model" if code == "context_length_exceeded" else ""
-        return Trouble(cause or _CAUSES[status], After.FALL_BACK, refused_request=True)
+        cause = _CAUSES[status]
+        if code == "context_length_exceeded":
+            cause, kind = "the letter is too long for the model", "too_long"
+        return Trouble(cause, After.FALL_BACK, refused_request=True, kind=kind)
     if status in _RETRIED or status >= 500:
         cause = _CAUSES.get(status, f"the server failed ({status})")
-        return Trouble(cause, After.RETRY, _retry_after(error))
-    return Trouble(f"the server answered with status {status}", After.FALL_BACK)
+        return Trouble(cause, After.RETRY, _retry_after(error), kind=kind)
+    return Trouble(f"the server answered with status {status}", After.FALL_BACK, kind=kind)
 
 
 def _code(error: BaseException) -> str:

@@ -19,6 +19,7 @@ from imr_llm.runs.rows import row_of, table_of
 from imr_llm.runs.watch import Signs, signs_of
 from imr_llm.silent import silent
 from imr_llm.tally import Tally
+from imr_llm.telling import Telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from imr_llm.schema import Determination
     from imr_llm.settings import Settings
+    from imr_llm.telemetry.relay import Ears
 
 _PART_SECONDS: Final = 60.0
 _PART_CHARACTERS: Final = 32_000_000
@@ -80,6 +82,7 @@ class Plan:
         letters: most letters of one part.
         lines: whether to write lines of JSON beside each part.
         causes: by key, why answers are missing that were asked in batches; None where none were.
+        ears: what the process that leads the run listens to.
     """
 
     work: Path
@@ -88,6 +91,7 @@ class Plan:
     letters: int
     lines: bool
     causes: Mapping[str, str] | None = None
+    ears: Ears | None = None
 
 
 def work(
@@ -108,6 +112,7 @@ def work(
                 yield None
                 continue
             if task.error is not None:
+                Telling().failed("LetterError")
                 bench.put(task, Extraction(id=task.id, error=task.error))
                 continue
             under_way[str(task.number)] = task
