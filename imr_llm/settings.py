@@ -207,9 +207,14 @@ def _parsed(value: str) -> Any:
         return value  # pydantic says what it should have been
 
 
+def _place(kind: str, place: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Where a value stands; a wrong key within a value of the user's is a value, too."""
+    return place[:-1] if kind == "extra_forbidden" and len(place) > 1 else place
+
+
 def _explained(error: ValidationError) -> str:
     problems = [
-        f"{'.'.join(map(str, problem['loc'])) or 'settings'}: {problem['msg']}"
+        f"{'.'.join(map(str, _place(problem['type'], problem['loc']))) or 'settings'}: {problem['msg']}"
         for problem in error.errors(include_input=False, include_url=False)
     ]
     known = ", ".join(Settings.model_fields)

@@ -7,11 +7,11 @@ letter text, no answer and no key.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ class Word(str):
 
 
 def silent(cls: type[T]) -> type[T]:
-    """Give a dataclass or a named tuple the repr `Claim(value, start, end)`.
+    """Give a dataclass or a named tuple the repr `Claim(value, start, end)`, a mapping `Words[17]`.
 
     Fields that are None or empty are left out; of a list, a mapping or a set, the length is told.
     """
@@ -47,6 +47,8 @@ def words(fields: Mapping[str, Any]) -> Iterator[Word]:
 
 
 def _repr(self: Any) -> str:
+    if isinstance(self, Mapping):
+        return f"{type(self).__qualname__}[{len(self)}]"
     names = (
         [each.name for each in dataclasses.fields(self)]
         if dataclasses.is_dataclass(self)

@@ -62,6 +62,7 @@ class _Tried(NamedTuple):
     """Of the cues, by the number of the group that stands behind each."""
 
 
+@silent
 class _Beginnings(dict[str, tuple[_Tried, ...]]):
     """What can begin within a token; found out once for each token ever met."""
 

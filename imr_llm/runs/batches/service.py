@@ -39,7 +39,7 @@ _SLOWEST: Final = 5.0
 _LONGEST_WAIT: Final = 120.0
 _CODES: Final = frozenset((
     "batch_cancelled", "batch_expired", "billing_hard_limit_reached", "content_policy_violation",
-    "context_length_exceeded", "duplicate_custom_id", "empty_file", "insufficient_quota",
+    "context_length_exceeded", "duplicate_custom_id", "empty_file", "invalid_file_size", "mismatched_endpoint", "insufficient_quota",
     "internal_error", "invalid_api_key", "invalid_file", "invalid_file_format", "invalid_json_line",
     "invalid_method", "invalid_request", "invalid_request_error", "invalid_url", "mismatched_model",
     "missing_required_parameter", "model_not_found", "permission_denied", "rate_limit_exceeded",
