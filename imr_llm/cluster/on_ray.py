@@ -36,6 +36,7 @@ from imr_llm.runs.rows import arrow, row_of, table_of
 from imr_llm.runs.start import RunReport
 from imr_llm.runs.tasks import drop, made_with, shared
 from imr_llm.settings import Settings
+from imr_llm.silent import silent
 from imr_llm.tally import Tally
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ _DEATHS: Final = 5
 _FATAL: Final = "The process that read this letter died of it; the letter may be damaged."
 
 
+@silent
 @dataclass(slots=True)
 class _Part:
     """What a worker says of a batch.
@@ -77,6 +79,7 @@ class _Part:
     settings: bool = False
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """What each worker is to do.

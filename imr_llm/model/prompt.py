@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from imr_llm.letter.places import Span
 from imr_llm.letter.sentences import sentences
 from imr_llm.model.answer import ItemsAnswer, LetterAnswer, SectionAnswer, UnknownAnswer
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,7 @@ ANSWERS: Final[dict[Kind, type[AnyAnswer]]] = {
 }
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Request:
     """One part of a letter as it is asked.
@@ -54,10 +56,10 @@ class Request:
     """
 
     kind: Kind
-    text: str = field(repr=False)
+    text: str
     token: str
     digest: str
-    sentences: dict[int, Span] = field(repr=False)
+    sentences: dict[int, Span]
     items: tuple[int, ...]
 
     @property

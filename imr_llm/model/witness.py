@@ -35,6 +35,9 @@ from imr_llm.model.pace import Pace
 from imr_llm.model.prompt import ANSWERS, prompt_version, requests, system_message
 from imr_llm.model.provider import provider_of
 from imr_llm.model.trouble import After, AnswerError, Trouble, sort_out
+from imr_llm.settings import without_login
+from imr_llm.silent import silent
+from imr_llm.telemetry import add
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from imr_llm.settings import Settings
 
 
+@silent
 @dataclass(slots=True)
 class Part:
     """One request of a letter, and what became of it."""
@@ -63,6 +67,7 @@ class Part:
         return self.answer is None and self.trouble is None
 
 
+@silent
 @dataclass(slots=True)
 class Asked:
     """What a letter's requests came to.
@@ -72,6 +77,7 @@ class Asked:
         fallback: why an answer, or which part of it, is missing; never letter text.
         cached: whether all that was answered came from the cache.
         refused: whether the server refused the request itself (400, 413, 422).
+        kinds: the causes of the fallback, in one word each.
     """
 
     testimony: Testimony | None
@@ -79,6 +85,7 @@ class Asked:
     cached: bool
     usage: Usage
     refused: bool = False
+    kinds: tuple[str, ...] = ()
 
 
 class ModelWitness:
@@ -110,7 +117,7 @@ class ModelWitness:
             for part in parts:
                 if part.answer is None:
                     cause = causes.get(part.key, "batch: not asked")
-                    part.trouble = Trouble(cause, After.FALL_BACK)
+                    part.trouble = Trouble(cause, After.FALL_BACK, kind="batch")
         return parts
 
     def stored(self, asked: Iterable[Request]) -> list[Part]:
@@ -121,6 +128,7 @@ class ModelWitness:
             stored = self.cache.get(part.key)
             if stored is not None:
                 part.answer = _sound(stored.answer, request)
+            add("imr_llm.cache.lookups", outcome="miss" if part.answer is None else "hit")
             parts.append(part)
         return parts
 
@@ -164,10 +172,11 @@ class ModelWitness:
         kind = request.kind
         alike = self._asked_alike.get(kind)
         if alike is None:
+            address = self.provider.base_url
             alike = self._asked_alike[kind] = answer_key(
                 provider=self.provider.name,
                 model=self.provider.model,
-                base_url=self.provider.base_url,
+                base_url=address and without_login(address),
                 mode=self.settings.mode,
                 options=self.settings.model_options,
                 prompt=_prompt_fingerprint(kind),
@@ -210,6 +219,7 @@ def heard(letter: Letter, parts: list[Part], *, offline: bool) -> Asked:
         cached=bool(said) and not asked_now,
         usage=usage,
         refused=not said and any(p.trouble and p.trouble.refused_request for p in missing),
+        kinds=tuple(sorted({_kind(part, offline=offline) for part in missing})),
     )
 
 
@@ -220,11 +230,12 @@ def check(said: AnyAnswer, request: Request) -> None:
         AnswerError: another request's token, or other items than were asked.
     """
     if not request.is_answered_by(said.token):
-        raise AnswerError("the answer does not repeat the request's token")
+        raise AnswerError("the answer does not repeat the request's token", kind="wrong_answer")
     if isinstance(said, LetterAnswer | ItemsAnswer):
         asked = [number + 1 for number in request.items]
         if sorted(item.item for item in said.items) != asked:
-            raise AnswerError(f"{len(said.items)} items answered of {len(asked)} asked")
+            told = f"{len(said.items)} items answered of {len(asked)} asked"
+            raise AnswerError(told, kind="wrong_answer")
 
 
 def _sound(raw: str, request: Request) -> AnyAnswer | None:
@@ -251,6 +262,12 @@ def _testimony(part: Part, letter: Letter, text: str) -> Testimony:
             title: Span = items[item.item - 1].title
             testimony.issues[item.item - 1] = item_claims(item, title, sentences)
     return testimony
+
+
+def _kind(part: Part, *, offline: bool) -> str:
+    if part.trouble is not None:
+        return part.trouble.kind
+    return "offline" if offline else "not_asked"
 
 
 def _fallback(parts: list[Part], missing: list[Part], *, offline: bool) -> str | None:

@@ -22,6 +22,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from imr_llm.errors import ConfigurationError, ImrError
+from imr_llm.private import private
 from imr_llm.runs.rows import FINGERPRINT, arrow, parquet
 from imr_llm.runs.seal import BLANK, BrokenSealError, check_stamp, sealed, stamped, unsealed
 
@@ -38,6 +39,10 @@ _LINES: Final = "_jsonl"
 _LOCK: Final = ".lock"
 _OWN: Final = (_WORK, _LINES, "_batches", MANIFEST, _LOCK)
 _PART: Final = "part-{:05d}"
+_TELLING: Final = frozenset(
+    {"imr_llm", "schema_version", "schema", "prompt_version", "model", "mode"}
+)
+"""What a run was made with, as far as a message tells it: no address and no options."""
 _LOCK_SECONDS: Final = 10.0
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _READ_ONLY: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
@@ -116,7 +121,8 @@ class RunFolder:
         _check_closed(self.path)
         self._check_made_with()
         shutil.rmtree(self.path / _WORK, ignore_errors=True)
-        self.work.mkdir(mode=0o700, parents=True)
+        for folder in (self.work.parent, self.work):  # `parents=True` would leave one to the umask
+            folder.mkdir(mode=0o700)
         self._clear_lines_without_part()
         for part in self.parts():
             self._next = max(self._next, int(part.stem.rpartition("-")[2]) + 1)
@@ -136,7 +142,9 @@ class RunFolder:
             if known.get(name) != self._made_with.get(name)
         )  # fmt: skip
         if wrong:
-            told = ", ".join(f"{name} ({known.get(name)!r})" for name in wrong)
+            told = ", ".join(
+                f"{name} ({known.get(name)!r})" if name in _TELLING else name for name in wrong
+            )
             raise ConfigurationError(
                 f"{self.path} holds a run that was made with another {told}; take the same, or "
                 "another folder."
@@ -271,7 +279,7 @@ def write_part(file: Path, table: pa.Table) -> None:
 
 def write_durably(file: Path, content: bytes) -> None:
     """Write a file so that it is on the disk when this returns. Raises OSError."""
-    with file.open("wb") as out:
+    with private(file) as out:
         out.write(content)
         out.flush()
         os.fsync(out.fileno())

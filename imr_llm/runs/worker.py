@@ -20,6 +20,7 @@ from imr_llm.model.pace import Pace
 from imr_llm.runs.folder import reason
 from imr_llm.runs.wire import Cool, Failed, Finish, Halt, receive, send
 from imr_llm.runs.workshop import Done, Plan, Task, work
+from imr_llm.telemetry.relay import relay, relay_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,6 +96,9 @@ class _Speech:
 
     def _flush(self) -> None:
         self._said = time.monotonic()
+        gathering = relay()
+        if gathering is not None and (heard := gathering.gathered()):
+            send(self._stream, heard)
         if self._done:
             done, self._done = self._done, []
             send(self._stream, done)
@@ -118,6 +122,8 @@ def main() -> None:
     plan, name = receive(given)
     if not isinstance(plan, Plan):
         raise TypeError
+    if plan.ears is not None:
+        relay_to(plan.ears)
     send(out, [])  # it has started
     try:
         work(plan, _Given(given, speech.flush), speech.tell, name)

@@ -19,7 +19,8 @@ from bulk import letters, rows
 
 from imr_llm import ConfigurationError, RunError, run
 from imr_llm.cli import main
-from imr_llm.runs.batches.journal import Journal, private
+from imr_llm.private import afresh
+from imr_llm.runs.batches.journal import Journal
 from imr_llm.runs.folder import RunFolder, manifest_of, part_table, write_part
 from imr_llm.runs.seal import BLANK
 
@@ -255,7 +256,7 @@ def test_names_that_others_could_foresee_are_never_written_through(
     assert main(["extract", str(letter), "--out", str(tmp_path / "answers.jsonl")]) == 0
     assert (tmp_path / "answers.jsonl").read_text().startswith("{")
     link(victim, tmp_path / "run.json.part")
-    with private(tmp_path / "run.json.part") as out:
+    with afresh(tmp_path / "run.json.part") as out:
         out.write(b"ours")
     assert not (tmp_path / "run.json.part").is_symlink()
     assert victim.read_text() == "keep me"

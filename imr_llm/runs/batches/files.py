@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from imr_llm.runs.batches.journal import Job, private, settle
+from imr_llm.private import afresh
+from imr_llm.runs.batches.journal import Job, settle
 from imr_llm.runs.seal import SealedLines, summing
 
 if TYPE_CHECKING:
@@ -89,8 +90,8 @@ class JobFiles:
 
     def _begin(self) -> Job:
         job = self._job = Job(self._journal.begin(), requests=0)
-        self._text = private(self._journal.text_file(job.number))
-        self._asked = private(self._journal.asked_file(job.number))
+        self._text = afresh(self._journal.text_file(job.number))
+        self._asked = afresh(self._journal.asked_file(job.number))
         self._seal, self._text_sum = SealedLines(self._asked), summing()
         self._bytes = 0
         return job

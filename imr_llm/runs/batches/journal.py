@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Usage
 from imr_llm.model.prompt import Request
+from imr_llm.private import afresh
 from imr_llm.runs.batches.plan import FOLDER
 from imr_llm.runs.seal import (
     BrokenSealError,
@@ -30,6 +31,7 @@ from imr_llm.runs.seal import (
     unsealed,
     unsealed_lines,
 )
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,6 +47,7 @@ _KEPT: Final = {
 """Files of the jobs under way, by state."""
 
 
+@silent
 @dataclass(slots=True)
 class Job:
     """One job, as far as it is known to be.
@@ -73,6 +76,7 @@ class Job:
     text_sum: str = ""
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Open:
     """A request that a job brought no sound answer for.
@@ -234,7 +238,7 @@ def check_none_under_way(out: Path) -> None:
 def put(file: Path, content: bytes) -> None:
     """Write a file for its owner alone: there as a whole or not at all, and on the disk."""
     fresh = file.with_name(f"{file.name}.part")
-    with private(fresh) as out:
+    with afresh(fresh) as out:
         out.write(content)
         settle(out)
     fresh.replace(file)
@@ -244,13 +248,6 @@ def put(file: Path, content: bytes) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
-
-
-def private(file: Path) -> Any:
-    """A fresh file, open for writing, that nobody else can read."""
-    file.unlink(missing_ok=True)  # a link, or what a start that was killed has left
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    return os.fdopen(os.open(file, flags, 0o600), "wb")
 
 
 def settle(out: Any) -> None:
