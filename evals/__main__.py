@@ -1,7 +1,7 @@
 """`python -m evals`: score answers against gold.
 
 Without `--model` the rules alone answer, offline. `python -m evals check`, `agree`, `label`,
-`calibrate` and `bench` each say what they do with `--help`.
+`calibrate`, `bench` and `faults` each say what they do with `--help`.
 
 Exit status: 0; 1 when a letter got no answer (it is scored all the same) or the gate is shut; 2 for
 wrong usage, bad labels and wrong settings; 130 on Ctrl-C.
@@ -27,6 +27,7 @@ from evals.reports.terminal import console, print_errors, print_report
 from evals.runs import Run, read_run, run_of
 from evals.score import Report, score
 from imr_llm.errors import ImrError
+from imr_llm.private import private
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,7 @@ _COMMANDS: Final = {
     "bench": "evals.bench.command",
     "calibrate": "evals.calibrate",
     "check": "evals.check",
+    "faults": "evals.faults.command",
     "label": "evals.label",
 }
 
@@ -129,14 +131,20 @@ def _write(
     options: argparse.Namespace, report: Report, figures: dict[str, Any], answers: Answers
 ) -> None:
     if options.json:
-        options.json.write_text(as_text(dict(figures)), encoding="utf-8")
+        _put(options.json, as_text(dict(figures)))
     if options.markdown:
-        options.markdown.write_text(as_markdown(figures), encoding="utf-8")
+        _put(options.markdown, as_markdown(figures))
     if options.html:
         title = (
             f"imr_llm: {figures['run']['model'] or 'rules alone'}, {len(report.letters)} letters"
         )
-        options.html.write_text(as_page(report, figures, answers, title), encoding="utf-8")
+        _put(options.html, as_page(report, figures, answers, title))
+
+
+def _put(file: Path, text: str) -> None:
+    """For its owner alone: a page shows letters."""
+    with private(file) as out:
+        out.write(text.encode())
 
 
 def _say_what_failed(answers: Answers, gold: dict[str, Determination]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from imr_llm.guard import guarded, guarded_async
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from imr_llm.settings import Settings
 
 
+@guarded
 def extract(
     letter: str | Path | bytes,
     *,
@@ -39,6 +42,7 @@ def extract(
     Raises:
         LetterError: nothing that can be a letter.
         ConfigurationError: a wrong setting, a refused key, an unknown model.
+        ImrError: a slip of ours, or an exception of your schema's; told by its kind and place alone.
     """
     from imr_llm.reading import Reading
 
@@ -50,6 +54,7 @@ def extract(
     return reading.result()
 
 
+@guarded_async
 async def aextract(
     letter: str | Path | bytes,
     *,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from imr_llm.errors import ConfigurationError, LetterError
 from imr_llm.extraction import Extraction
+from imr_llm.guard import guarded
 from imr_llm.reading import Reading
 from imr_llm.settings import Settings
 from imr_llm.tally import Bar, Tally, length_of, watched
@@ -196,6 +197,7 @@ class _Stream:
         """Letters begun whose results have not been given out."""
         return len(self._under_way) + len(self._landed) + len(self._held)
 
+    @guarded
     def begin(self, source: Source) -> None:
         """Read a letter, and ask for it where the cache has no answer."""
         id, letter = source if isinstance(source, tuple) else (None, source)  # noqa: A001
@@ -240,6 +242,7 @@ class _Stream:
             if pending.asking is not None:
                 pending.asking.cancel()
 
+    @guarded
     def _result(self, pending: _Pending) -> Extraction:
         if isinstance(pending.reading, Extraction):
             return pending.reading

@@ -13,7 +13,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import stat
 import threading
@@ -26,11 +25,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from imr_llm.errors import ImrError
+from imr_llm.silent import silent
+from imr_llm.telemetry import Log
 
 if TYPE_CHECKING:
     from imr_llm.cache_disk import Rows, TextStore
 
-_logger = logging.getLogger(__name__)
+_log = Log(__name__)
 
 _DATABASE: Final = "cache.db"
 _DATABASE_FILES: Final = (_DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm")
@@ -63,6 +64,7 @@ class CacheError(ImrError):
     """The cache folder cannot be used; the message says why and what to do."""
 
 
+@silent
 @dataclass(slots=True, frozen=True)
 class StoredAnswer:
     """What the model said to one request, and what it took."""
@@ -274,7 +276,7 @@ class AnswerCache:
             return
         _warned.add(self.folder)
         reason = error if isinstance(error, CacheError) else f"it {_trouble(error)}"
-        _logger.warning("the answer cache in %s is not used: %s", self.folder, reason)
+        _log.warning("cache.unused", folder=str(self.folder), reason=str(reason))
 
 
 def _is_locked(error: Exception) -> bool:

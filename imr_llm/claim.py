@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from imr_llm.silent import silent
+
 NOWHERE = -1
 
 
+@silent
 @dataclass(slots=True)
 class Claim:
     """A value with the span it was read from.
@@ -31,6 +34,7 @@ Claims: TypeAlias = dict[str, "Claim | list[Claim]"]
 """Claims by the field's path within its letter or item: `worker.age`, `reviewer.citations`."""
 
 
+@silent
 @dataclass(slots=True)
 class Testimony:
     """All that one witness says of a letter.

@@ -9,7 +9,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
+import logging
 import os
+import stat
 import sys
 from collections import Counter
 from importlib import resources
@@ -19,6 +21,7 @@ from typing import TYPE_CHECKING
 from imr_llm.errors import ConfigurationError, ImrError
 from imr_llm.frames import command as table
 from imr_llm.pages import report_command, review_command
+from imr_llm.private import afresh
 from imr_llm.shell import INTERRUPTED, LETTER_FAILED, LIMITED, OK, WRONG_USAGE, UsageError
 from imr_llm.shell import is_folder as _is_folder
 from imr_llm.shell import names_in as _names_in
@@ -43,6 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # letters are UTF-8, whatever the terminal's locale
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _hear_of_the_cache()
     try:
         if given[:1] == ["evals"]:
             return _evals(given[1:])
@@ -64,6 +68,25 @@ def main(argv: Sequence[str] | None = None) -> int:
             return LETTER_FAILED
         _close_quietly()  # `imr-llm extract ... | head`
         return OK
+    except Exception as error:  # noqa: BLE001 (its text, or a traceback's, may be a letter's)
+        from imr_llm.guard import told_of  # noqa: PLC0415
+
+        _say(told_of(error))
+        return LETTER_FAILED
+
+
+class _CacheTrouble(logging.Handler):
+    """Says on standard error that the cache is not used: the command line's user has set up no log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        told = getattr(record, "imr_llm", {})
+        _say(f"the answer cache in {told.get('folder')} is not used: {told.get('reason')}")
+
+
+def _hear_of_the_cache() -> None:
+    logger = logging.getLogger("imr_llm.cache")
+    if not any(isinstance(each, _CacheTrouble) for each in logger.handlers):
+        logger.addHandler(_CacheTrouble(logging.WARNING))
 
 
 def _close_quietly() -> None:
@@ -301,15 +324,20 @@ class _Letters:
 
 
 def _write_file(results: Iterator[Extraction], file: Path, *, as_table: bool) -> int:
-    """Write beside the file and put it in place at the end: an older result is never half gone."""
+    """Write beside the file and put it in place at the end: an older result is never half gone.
+
+    The file is for its owner alone: it holds what the letters say. One that was there keeps its mode.
+    """
     partial = file.with_name(file.name + ".part")
     try:
-        out = partial.open("w", encoding="utf-8", errors="backslashreplace")
+        out = io.TextIOWrapper(afresh(partial), encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise UsageError(f"The output cannot be written: {error.strerror}.") from None
     try:
         with out:
             status = _write(results, out, as_table=as_table)
+        if file.exists():
+            partial.chmod(stat.S_IMODE(file.stat().st_mode))
         partial.replace(file)
     except BaseException:
         if partial.stat().st_size:

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final, Literal, Self
 
+from imr_llm.guard import told_of
 from imr_llm.schema import SCHEMA_VERSION, Determination
 
 Status = Literal["agreed", "conflict", "rules_only", "model_only", "ungrounded", "absent"]
@@ -145,10 +146,16 @@ class Extraction:
         Raises:
             ValueError: no such line, or a determination that is not of the schema.
         """
-        return cls.from_dict(json.loads(line), schema)
+        try:
+            record = json.loads(line)
+        except ValueError:
+            record = None  # the error holds the whole line
+        return cls.from_dict(record, schema)
 
     @classmethod
-    def from_dict(cls, record: dict[str, Any], schema: type[Determination] = Determination) -> Self:
+    def from_dict(
+        cls, record: dict[str, Any] | None, schema: type[Determination] = Determination
+    ) -> Self:
         """The result of which `to_dict` made this record, or one that was read from its JSON.
 
         Raises:
@@ -157,12 +164,16 @@ class Extraction:
         if not isinstance(record, dict) or (missing := set(JSON_KEYS) - record.keys()):
             missing = set(JSON_KEYS) if not isinstance(record, dict) else missing
             raise ValueError(f"no result: {', '.join(sorted(missing))} is missing")
-        given = {name: record[name] for name in JSON_KEYS}
-        if given["determination"] is not None:
-            given["determination"] = schema.model_validate(given["determination"])
-        given["fields"] = {p: FieldReport(**report) for p, report in given["fields"].items()}
-        given["usage"] = Usage(**given["usage"])
-        return cls(**given)
+        try:
+            given = {name: record[name] for name in JSON_KEYS}
+            if given["determination"] is not None:
+                given["determination"] = schema.model_validate(given["determination"])
+            given["fields"] = {p: FieldReport(**report) for p, report in given["fields"].items()}
+            given["usage"] = Usage(**given["usage"])
+            return cls(**given)
+        except (ValueError, TypeError, AttributeError) as error:
+            told = told_of(error)
+        raise ValueError(told)  # here, where the error, which holds what was given, is no context
 
 
 _REPORT_KEYS: Final = tuple(each.name for each in fields(FieldReport))

@@ -6,12 +6,15 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from imr_llm.silent import silent
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable
 
 T = TypeVar("T")
 
 
+@silent
 @dataclass(slots=True)
 class _Landed(Generic[T]):
     """How a flight ended: with a result or a failure, or with neither when it was cancelled."""

@@ -13,6 +13,7 @@ from imr_llm.reconcile import reconcile
 from imr_llm.rules import testify
 from imr_llm.schema import Determination
 from imr_llm.settings import Settings
+from imr_llm.telling import Telling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,11 +49,13 @@ class Reading:
         self.settings = (settings or Settings()).replaced(model=model)
         self.schema = checked(schema) if schema else Determination
         self._witness = _witness(self.settings, self.schema)
-        self.letter = letter if isinstance(letter, Letter) else read(letter, id)
-        self._rules: Testimony = testify(self.letter)
-        self._parts: list[Part] = (
-            self._witness.look_up(self.letter, causes) if self._witness else []
-        )
+        self._told = Telling()
+        with self._told.unless_it_fails():
+            self.letter = letter if isinstance(letter, Letter) else read(letter, id)
+            self._rules: Testimony = testify(self.letter)
+            self._parts: list[Part] = (
+                self._witness.look_up(self.letter, causes) if self._witness else []
+            )
         self._looks: list[Look] | None = None
         self._doubtful: set[Place] = set()
 
@@ -69,15 +72,21 @@ class Reading:
         """Ask the model for what the cache does not have; then look again at what is doubtful."""
         if self._witness is None:
             return
-        await self._witness.ask(self._parts)
-        for look in self._second_looks():
-            await look.witness.ask(look.parts)
+        with self._told.unless_it_fails(), self._told.span.current():
+            await self._witness.ask(self._parts)
+            for look in self._second_looks():
+                await look.witness.ask(look.parts)
 
     def result(self, judge: Judge | None = None) -> Extraction:
         """Both witnesses, reconciled; `judge` stands in for the one that belongs to the model."""
+        with self._told.unless_it_fails():
+            return self._result(judge)
+
+    def _result(self, judge: Judge | None) -> Extraction:
         asked = self.heard()
         testimony = asked.testimony if asked else None
         notes = [asked.fallback] if asked and asked.fallback else []
+        kinds = set(asked.kinds) if asked else set[str]()
         larger: Judges = {}
         seconds: list[Asked] = []
         if testimony and (looked := self._second_looks()):
@@ -86,12 +95,14 @@ class Reading:
             except Exception as error:  # noqa: BLE001 (a model's trouble never raises)
                 notes.append(f"the second look could not be used ({type(error).__name__})")
             notes += [f"second look: {each.fallback}" for each in seconds if each.fallback]
+            kinds.update(*(each.kinds for each in seconds))
         try:
             both = self._reconciled(testimony, judge, larger)
         except Exception as error:  # a model's trouble never raises
             if testimony is None:
                 raise
             notes.append(f"the model's answer could not be used ({type(error).__name__})")
+            kinds.add("unusable")
             testimony = None
             both = self._reconciled(None, judge)
         extraction = Extraction(
@@ -112,6 +123,7 @@ class Reading:
             extraction.usage = asked.usage
             for each in seconds:
                 extraction.usage.add(each.usage)
+        self._told.result(extraction, kinds | ({"dropped_item"} if both.dropped else set()))
         return extraction
 
     def _second_looks(self) -> list[Look]:

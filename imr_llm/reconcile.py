@@ -25,6 +25,7 @@ from imr_llm.judge import ANY_MODEL, UNREAD, judge_of
 from imr_llm.letter import Item, Span
 from imr_llm.review import ACCEPT_ERROR, doubts, to_review
 from imr_llm.schema import BodyPart, Determination, Group
+from imr_llm.silent import silent
 from imr_llm.support import Place, Support
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ _DATE_ORDER: Final = (
 )  # fmt: skip
 
 
+@silent
 @dataclass(slots=True)
 class Reconciled:
     """One record out of two testimonies.

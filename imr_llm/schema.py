@@ -10,9 +10,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer, computed_field, model_validator
+
+from imr_llm.silent import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SCHEMA_VERSION: Final = "1"
 """Changes when a field or the meaning of a field changes."""
@@ -149,6 +154,10 @@ class Record(BaseModel):
         hide_input_in_errors=True,
         json_schema_extra=_without_descriptions,
     )
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        # For `repr` and `str` alike, and for rich: names of what is there, never values.
+        return ((None, word) for word in words(dict(self)))
 
     @model_validator(mode="before")
     @classmethod

@@ -20,8 +20,10 @@ from pydantic import (
 )
 
 from imr_llm.errors import ConfigurationError
+from imr_llm.silent import words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Self
 
 Mode = Literal["auto", "tools", "json_schema", "json"]
@@ -41,6 +43,10 @@ class Prices(BaseModel):
     """US dollars for a million tokens; without a price of their own, cached ones cost as others."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        # For `repr` and `str` alike, and for rich: names of what is there, never values.
+        return ((None, word) for word in words(dict(self)))
 
     input: float = Field(ge=0)
     output: float = Field(ge=0)
@@ -63,7 +69,7 @@ class Settings(BaseModel):
 
     model: str | None = None
     """Provider string, as `openai/gpt-5-mini` or `ollama/qwen3`; None: the rules alone answer."""
-    base_url: str | None = Field(default=None, repr=False)
+    base_url: str | None = None
     """Address of an OpenAI-compatible server; without a key a placeholder is sent to it."""
     api_key: SecretStr | None = None
     """The provider's key; else the provider's own variable, such as `OPENAI_API_KEY`."""
@@ -74,7 +80,7 @@ class Settings(BaseModel):
     mode: Mode = "auto"
     """How the answer's shape is enforced: `json_schema`, `tools` or `json`. `auto`: on OpenAI-compatible
     servers the first of these that the server does not refuse, elsewhere what instructor thinks best."""
-    model_options: dict[str, Any] = Field(default_factory=dict, repr=False)
+    model_options: dict[str, Any] = Field(default_factory=dict)
     """The provider's own parameters (`temperature`, `seed`, ...); part of the cache key."""
     ask: Ask = "letter"
     """`letter`: as much in one request as fits; `sections`: one part of the letter each, which small
@@ -90,7 +96,7 @@ class Settings(BaseModel):
     retries: int = Field(default=4, ge=0)
     """Tries after the first one that a transport error gets."""
     reasks: int = Field(default=2, ge=0, le=5)
-    """Times that an invalid answer is asked again, with its errors."""
+    """Times that an invalid answer is asked again, with its errors, or one to another request."""
     passes: int = Field(default=1, ge=1, le=9)
     """Times that the model is asked, in all, for what is doubtful; the answers vote."""
     escalate: str | None = None
@@ -149,11 +155,19 @@ class Settings(BaseModel):
         except RuntimeError:
             raise ValueError("names the home of a user that this machine does not have") from None
 
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        # An address may hold a password, an option a key: names of what was set, never values.
+        set_ = {name: value for name, value in self if name in self.model_fields_set}
+        return ((None, word) for word in words(set_))
+
     def __init__(self, **values: Any) -> None:
+        told = None
         try:
             super().__init__(**values)
         except ValidationError as error:
-            raise ConfigurationError(_explained(error)) from None
+            told = _explained(error)
+        if told is not None:  # here, where the error, which holds the values, is no context
+            raise ConfigurationError(told)
 
     @model_validator(mode="before")
     @classmethod
@@ -167,6 +181,12 @@ class Settings(BaseModel):
                 filled[name] = _parsed(value) if name in _JSON else value
         return filled
 
+    def address(self) -> str | None:
+        """The server's address without what may be secret in it: user, password and query."""
+        if self.base_url is None:
+            return None
+        return urlsplit(without_login(self.base_url))._replace(query="", fragment="").geturl()
+
     def total(self) -> float:
         """Seconds that one part of a letter may take in all."""
         return self.deadline if self.deadline is not None else 3 * self.timeout + 60
@@ -177,6 +197,12 @@ class Settings(BaseModel):
         return self.model_copy(update=given) if given else self
 
 
+def without_login(url: str) -> str:
+    """An address without user and password."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if "@" in url else url
+
+
 def _parsed(value: str) -> Any:
     try:
         return json.loads(value)
@@ -184,9 +210,14 @@ def _parsed(value: str) -> Any:
         return value  # pydantic says what it should have been
 
 
+def _place(kind: str, place: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Where a value stands; a wrong key within a value of the user's is a value, too."""
+    return place[:-1] if kind == "extra_forbidden" and len(place) > 1 else place
+
+
 def _explained(error: ValidationError) -> str:
     problems = [
-        f"{'.'.join(map(str, problem['loc'])) or 'settings'}: {problem['msg']}"
+        f"{'.'.join(map(str, _place(problem['type'], problem['loc']))) or 'settings'}: {problem['msg']}"
         for problem in error.errors(include_input=False, include_url=False)
     ]
     known = ", ".join(Settings.model_fields)

@@ -21,6 +21,7 @@ from imr_llm.rules.reasons import concludes
 from imr_llm.rules.treatment_mentions import was_had
 from imr_llm.rules.worker import read_worker
 from imr_llm.schema import BodyPart, Drug, Frequency, Group, Quantity
+from imr_llm.silent import silent
 from imr_llm.support_own import own_supported
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ _DECISION: Final = re.compile(
 )
 
 
+@silent
 @dataclass(slots=True)
 class Place:
     """Where a value of a field may stand: its section, and the item's decision for its reasons."""

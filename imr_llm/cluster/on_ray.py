@@ -23,11 +23,20 @@ from imr_llm.cluster.table import results_of, tasks_of
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Usage
 from imr_llm.model.pace import Pace
-from imr_llm.runs.folder import RunError, RunFolder, key_of, manifest_of, reason, write_part
-from imr_llm.runs.rows import arrow, parquet, row_of, table_of
+from imr_llm.runs.folder import (
+    RunError,
+    RunFolder,
+    key_of,
+    manifest_of,
+    part_table,
+    reason,
+    write_part,
+)
+from imr_llm.runs.rows import arrow, row_of, table_of
 from imr_llm.runs.start import RunReport
 from imr_llm.runs.tasks import drop, made_with, shared
 from imr_llm.settings import Settings
+from imr_llm.silent import silent
 from imr_llm.tally import Tally
 
 if TYPE_CHECKING:
@@ -46,6 +55,7 @@ _DEATHS: Final = 5
 _FATAL: Final = "The process that read this letter died of it; the letter may be damaged."
 
 
+@silent
 @dataclass(slots=True)
 class _Part:
     """What a worker says of a batch.
@@ -69,6 +79,7 @@ class _Part:
     settings: bool = False
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """What each worker is to do.
@@ -212,7 +223,7 @@ class _Books:
         fresh = [key not in done for key in part.keys]
         if not all(fresh):  # the same letter in two batches
             self.report.repeated += len(fresh) - sum(fresh)
-            write_part(file, parquet().read_table(file).filter(arrow().array(fresh)))
+            write_part(file, part_table(file).filter(arrow().array(fresh)))
         if any(fresh):
             self._folder.commit(file)
             done.update(part.keys)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from imr_llm.errors import LetterError
@@ -11,10 +11,12 @@ from imr_llm.letter.fold import Folded
 from imr_llm.letter.places import Item, Layout, Sections, Span
 from imr_llm.letter.sections import find_sections
 from imr_llm.letter.source import checked, read_bytes, read_file
+from imr_llm.silent import silent
 
 __all__ = ["Item", "Layout", "Letter", "Sections", "Span", "parse", "read", "read_bytes"]
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A letter with the places of its parts.
@@ -27,9 +29,9 @@ class Letter:
     """
 
     id: str
-    text: str = field(repr=False)
-    folded: Folded = field(repr=False)
-    sections: Sections = field(repr=False)
+    text: str
+    folded: Folded
+    sections: Sections
 
     @property
     def layout(self) -> Layout:

@@ -13,6 +13,8 @@ from enum import IntEnum
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
+from imr_llm.silent import silent
+
 # Marks that have no width: they vanish, while white space folds to one blank. U+FFFE is what
 # PDFium gives for a hyphen at a line's end; NUL and the soft hyphen are never meant to be read.
 _MARKS = "\x00\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
@@ -197,6 +199,7 @@ def _glued(words: _Words, start: int, end: int) -> tuple[int, str]:
     return start, run.blank
 
 
+@silent
 class _Run(NamedTuple):
     """What a run of white space and marks is in itself, wherever it stands."""
 

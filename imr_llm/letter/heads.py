@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from imr_llm.silent import silent
+
 if TYPE_CHECKING:
     from imr_llm.letter.fold import Folded
 
@@ -43,6 +45,7 @@ _HEAD_TAIL: Final = re.compile(r"(?: FOR DETERMINATION)? ?:?")
 _WHY_TAIL: Final = re.compile(r" (?:IS/WAS|IS|WAS)(?P<refused> NOT)? ?MEDICALLY NECESSARY ?:?")
 
 
+@silent
 class Head(NamedTuple):
     """A heading of the form, with its place."""
 
@@ -86,6 +89,7 @@ _LABEL: Final = re.compile(
 _LONGEST_LABEL: Final = 40
 
 
+@silent
 class Label(NamedTuple):
     """One of the three labels of an item (layouts D, E and F)."""
 

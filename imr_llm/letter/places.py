@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from imr_llm.silent import silent
+
 if TYPE_CHECKING:
     from imr_llm.schema import Decision
 
@@ -23,6 +25,7 @@ class Span(NamedTuple):
         return text[self.start : self.end]
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Item:
     """The places of one disputed item."""
@@ -35,6 +38,7 @@ class Item:
     rationale: Span | None = None
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Sections:
     """The places of a letter's parts; a part that the letter lacks is None."""

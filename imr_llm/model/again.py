@@ -18,6 +18,7 @@ from imr_llm.model.answer import CLAIMED
 from imr_llm.model.witness import Asked, ModelWitness, heard
 from imr_llm.own import own_leaves
 from imr_llm.schema import Determination
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,6 +34,7 @@ Place = tuple[int | None, str]
 """A field: the number of its item (None: the letter's own), and its name."""
 
 
+@silent
 @dataclass(slots=True)
 class Look:
     """One more witness, with the parts that it is asked."""

@@ -26,10 +26,11 @@ from imr_llm.schema import (
     Side,
     Subcategory,
 )
+from imr_llm.silent import words
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 CATEGORY_OF: Final[dict[Subcategory, Category]] = {
     subcategory: category for category, many in SUBCATEGORIES.items() for subcategory in many
@@ -47,6 +48,10 @@ class _Answer(BaseModel):
     """Closed, and silent about what it was given."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        # For `repr` and `str` alike, and for rich: names of what is there, never values.
+        return ((None, word) for word in words(dict(self)))
 
 
 class PartAnswer(_Answer):

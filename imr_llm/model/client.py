@@ -9,7 +9,6 @@ done once (`prepared`); an answer that is valid at once needs no more of it.
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from contextlib import AsyncExitStack, contextmanager
 from contextvars import ContextVar
@@ -20,15 +19,21 @@ from pydantic import ValidationError
 
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Usage
+from imr_llm.model.lines import Lines
+from imr_llm.model.observed import Observed, observed
 from imr_llm.model.pace import Pace
 from imr_llm.model.prepared import Prepared, Reply, prepare, reply_of, strict
 from imr_llm.model.prices import cost_of
 from imr_llm.model.provider import provider_of
 from imr_llm.model.quiet import asking, hush
+from imr_llm.model.retries import is_invalid, stop, tell_again, wait
 from imr_llm.model.trouble import After, refuses_mode, sort_out
+from imr_llm.silent import silent
+from imr_llm.telemetry import Log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     import instructor
     import openai
@@ -39,10 +44,11 @@ if TYPE_CHECKING:
     from imr_llm.model.prompt import Request
     from imr_llm.settings import Mode, Settings
 
+_log = Log(__name__)
+
 _LESSER: Final[tuple[Mode, ...]] = ("json_schema", "tools", "json")
 """Modes by how surely they enforce the answer's shape on OpenAI-compatible servers: `json_schema` is
 constrained decoding where the server can, `tools` is forced by few, `json` merely asked for."""
-_CONNECT_SECONDS: Final = 5.0
 _LONGEST_WAIT: Final = 120.0
 """A server that asks for a longer pause is not waited for: the rules answer."""
 _LONGEST_REASK: Final = 4_000
@@ -51,6 +57,7 @@ _PROMPT_MESSAGES: Final = 2
 _THROTTLED: Final = 429
 
 
+@silent
 @dataclass(slots=True)
 class _Call:
     """What one request came to, gathered beneath instructor."""
@@ -59,6 +66,8 @@ class _Call:
     raw: str | None = None
     first: Reply | None = None
     """An answer that has come already and is to be looked over by instructor."""
+    sdk: openai.AsyncOpenAI | None = None
+    """What the latest request went over."""
     deadline: asyncio.Timeout | None = None
 
     @contextmanager
@@ -86,7 +95,7 @@ class Client:
         self.settings = settings
         self.provider = provider_of(settings)
         self.pace = pace or Pace(settings)
-        self._sdk: openai.AsyncOpenAI | None = None
+        self._lines = Lines(self.provider, settings.timeout)
         self._made: dict[Mode, instructor.AsyncInstructor] = {}
         self._prepared: dict[tuple[Mode, type[AnyAnswer]], Prepared] = {}
         self._mode = settings.mode
@@ -108,7 +117,7 @@ class Client:
         try:
             with asking():
                 async with asyncio.timeout(self.settings.total()) as call.deadline:
-                    said = await self._asked(request, answer)
+                    said = await self._answered(request, answer)
             # A provider's own client does not pass by our counter.
             call.usage.requests = call.usage.requests or 1
             return said, call.raw or said.model_dump_json(), call.usage
@@ -120,6 +129,22 @@ class Client:
             if call.usage.input_tokens or call.usage.output_tokens:
                 call.usage.cost = cost_of(call.usage, self.settings, self.provider)
 
+    async def _answered(self, request: Request, answer: type[AnyAnswer]) -> AnyAnswer:
+        """Ask; an answer to another request is not taken, and asked for again over other connections.
+
+        The last one is given as it is: whoever asked sees that it is not theirs.
+        """
+        call = _call.get()
+        for left in range(self.settings.reasks, -1, -1):
+            said = await self._asked(request, answer)
+            if request.is_answered_by(said.token):
+                break
+            if call.sdk is not None:
+                await self._lines.leave(call.sdk)
+            if not left:
+                break
+        return said
+
     async def _asked(self, request: Request, answer: type[AnyAnswer]) -> AnyAnswer:
         """Ask in the present mode; a server that cannot do it is asked in a lesser one from now on."""
         while True:
@@ -129,6 +154,8 @@ class Client:
             except Exception as error:
                 if self._mode == mode:  # else another request has learnt it meanwhile
                     self._mode = self._lesser_mode(error, mode)
+                    if self._mode != mode:
+                        _log.info("model.mode_refused", mode=mode, next=self._mode)
                 if self._mode == mode or not refuses_mode(error, mode):
                     raise
 
@@ -143,7 +170,12 @@ class Client:
             except ValidationError:
                 call.first = reply  # instructor looks it over, and asks again
         arguments["max_retries"] = self._reasking()
-        said: AnyAnswer = await self._asker().create(**arguments)
+        if self.provider.speaks_openai:
+            said: AnyAnswer = await self._asker().create(**arguments)
+            return said
+        with self._observed() as seen:  # all tries together: they are the provider's own client's
+            said = await self._asker().create(**arguments)
+            seen.outcome = "ok"
         return said
 
     async def prepared(
@@ -176,8 +208,7 @@ class Client:
 
     async def close(self) -> None:
         """Close the connections of the client that is ours."""
-        if self._sdk is not None:
-            await self._sdk.close()
+        await self._lines.close()
 
     def _arguments(self, request: Request, answer: type[AnyAnswer]) -> dict[str, Any]:
         limit = "max_completion_tokens" if self.provider.is_openai else "max_tokens"
@@ -198,11 +229,12 @@ class Client:
 
         transport = 0 if self.provider.speaks_openai else self.settings.retries
         return tenacity.AsyncRetrying(
-            stop=_stop(self.settings.reasks, transport),
+            stop=stop(self.settings.reasks, transport),
             retry=tenacity.retry_if_exception(
-                lambda e: _is_invalid(e) or (transport > 0 and sort_out(e).after is After.RETRY)
+                lambda e: is_invalid(e) or (transport > 0 and sort_out(e).after is After.RETRY)
             ),
-            wait=_wait,
+            wait=wait,
+            before_sleep=tell_again,
             reraise=True,
         )
 
@@ -215,25 +247,8 @@ class Client:
 
     @property
     def sdk(self) -> openai.AsyncOpenAI:
-        """The provider's own client, whose retries are off; over aiohttp, which takes a fraction of
-        the time that its usual transport takes when many requests are under way.
-        """
-        import openai  # noqa: PLC0415
-
-        if self._sdk is None:
-            self._sdk = openai.AsyncOpenAI(
-                api_key=self.provider.key,
-                base_url=self.provider.base_url,
-                max_retries=0,
-                timeout=self._timeout(),
-                http_client=openai.DefaultAioHttpClient(limits=_no_limits()),
-            )
-        return self._sdk
-
-    def _timeout(self) -> openai.Timeout:
-        import openai  # noqa: PLC0415
-
-        return openai.Timeout(self.settings.timeout, connect=_CONNECT_SECONDS)
+        """The provider's own client, whose retries are off."""
+        return self._lines.sdk
 
     def _by_name(self) -> instructor.AsyncInstructor:
         """A provider that instructor knows and speaks to through that provider's own package."""
@@ -275,14 +290,16 @@ class Client:
         async for attempt in tenacity.AsyncRetrying(
             stop=tenacity.stop_after_attempt(self.settings.retries + 1),
             retry=tenacity.retry_if_exception(self._is_passing),
-            wait=_wait,
+            wait=wait,
+            before_sleep=tell_again,
             reraise=True,
         ):
             with attempt:
-                reply = await self._once(body, options)
+                number = attempt.retry_state.attempt_number
+                reply = await self._once(body, options, number)
         return reply
 
-    async def _once(self, body: Mapping[str, Any], options: RequestOptions) -> Reply:
+    async def _once(self, body: Mapping[str, Any], options: RequestOptions, attempt: int) -> Reply:
         """One request in its turn."""
         import httpx2  # noqa: PLC0415
 
@@ -293,23 +310,33 @@ class Client:
             with call.waiting():
                 turn = await slot.enter_async_context(self.pace.turn(characters))
             usage.requests += 1
-            try:
-                response: Any = await self.sdk.post(
-                    "/chat/completions",
-                    cast_to=httpx2.Response,
-                    body=body,
-                    options=options,
-                )
-                reply = reply_of(response.content)
-            except Exception as error:
-                usage.failed_requests += 1
-                _count(usage, getattr(error, "tokens", (0, 0, 0)))
-                self._slow_down(error, turn)
-                raise
-        _count(usage, (reply.input_tokens, reply.cached_tokens, reply.output_tokens))
+            call.sdk = await slot.enter_async_context(self._lines.taken())
+            with self._observed(attempt) as seen:
+                try:
+                    # The client's own limit is on each read: a body that drips would never meet it.
+                    async with asyncio.timeout(_seconds(options) or self.settings.timeout):
+                        response: Any = await call.sdk.post(
+                            "/chat/completions",
+                            cast_to=httpx2.Response,
+                            body=body,
+                            options=options,
+                        )
+                    seen.status = response.status_code
+                    reply = reply_of(response.content)
+                except Exception as error:
+                    usage.failed_requests += 1
+                    seen.failed(error)
+                    _count(usage, seen.tokens)
+                    self._slow_down(error, turn)
+                    raise
+                seen.answered((reply.input_tokens, reply.cached_tokens, reply.output_tokens))
+        _count(usage, seen.tokens)
         self.pace.answered(characters, reply.input_tokens, reply.output_tokens)
         call.raw = reply.text
         return reply
+
+    def _observed(self, attempt: int = 1) -> AbstractContextManager[Observed]:
+        return observed(self.provider, attempt)
 
     def _slow_down(self, error: Exception, turn: int) -> None:
         trouble = sort_out(error)
@@ -337,11 +364,10 @@ def _count(usage: Usage, tokens: tuple[int, int, int]) -> None:
     usage.output_tokens += received
 
 
-def _no_limits() -> Any:
-    """No limit on connections: how many are under way is the pace's business."""
-    import httpx2  # noqa: PLC0415
-
-    return httpx2.Limits(max_connections=None, max_keepalive_connections=None)
+def _seconds(options: RequestOptions) -> float | None:
+    """The limit that the model's own options set, where they do."""
+    given = options.get("timeout")
+    return given if isinstance(given, int | float) else None
 
 
 def _modes() -> dict[str, instructor.Mode]:
@@ -353,30 +379,6 @@ def _modes() -> dict[str, instructor.Mode]:
         "json": instructor.Mode.JSON,
         "tools": instructor.Mode.TOOLS,
     }
-
-
-def _is_invalid(error: BaseException) -> bool:
-    """Whether the model may do better when it is shown the errors of its answer."""
-    return isinstance(error, ValidationError | json.JSONDecodeError)
-
-
-def _stop(reasks: int, transport: int) -> tenacity.stop.stop_base:
-    import tenacity  # noqa: PLC0415
-
-    return tenacity.stop_after_attempt(reasks + transport + 1)
-
-
-def _wait(state: tenacity.RetryCallState) -> float:
-    """Seconds before the next try: none for a re-ask, else what the server says, else random."""
-    import tenacity  # noqa: PLC0415
-
-    error = state.outcome.exception() if state.outcome else None
-    if error is None or _is_invalid(error):
-        return 0.0
-    asked = sort_out(error).wait
-    if asked is not None:
-        return asked
-    return float(tenacity.wait_random_exponential(multiplier=0.5, max=20)(state))
 
 
 def _last_error_only(kwargs: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from imr_llm.model.trouble import AnswerError
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,7 @@ _NOT_IN_BODY: Final = {"extra_headers": "headers", "extra_query": "params", "tim
 """Parameters of the client's `create` that are no part of what is sent, by the request's option."""
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """The body of a request but for the letter, and the options it is sent with."""
@@ -96,6 +98,7 @@ def strict(kwargs: dict[str, Any]) -> dict[str, Any]:
     return kwargs
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A server's answer: its text, and the tokens that it took."""
@@ -117,18 +120,20 @@ def reply_of(content: bytes) -> Reply:
     try:
         said = json.loads(content)
     except ValueError:
-        raise AnswerError("the server's answer is no JSON", retry=True) from None
+        raise AnswerError("the server's answer is no JSON", kind="no_json", retry=True) from None
     return reply_in(said)
 
 
 def reply_in(said: object) -> Reply:
     """What the JSON of a response holds. Raises as `reply_of`."""
     if not isinstance(said, dict) or not isinstance(said.get("choices"), list):
-        raise AnswerError("the server's answer is empty", retry=True)
+        raise AnswerError("the server's answer is empty", kind="empty", retry=True)
     try:
         return _reply(said)
     except (KeyError, TypeError, AttributeError, IndexError):
-        raise AnswerError("the server's answer is not of the form expected", retry=True) from None
+        raise AnswerError(
+            "the server's answer is not of the form expected", kind="no_answer", retry=True
+        ) from None
 
 
 def _reply(said: Mapping[str, Any]) -> Reply:
@@ -149,19 +154,21 @@ def _reply(said: Mapping[str, Any]) -> Reply:
 
 def _text(choices: list[Any]) -> str:
     if not choices:
-        raise AnswerError("the server's answer is empty")
+        raise AnswerError("the server's answer is empty", kind="empty")
     choice = choices[0]
     message, finished = choice["message"], choice.get("finish_reason")
     if finished == "length":
-        raise AnswerError("the answer was cut off at the token limit")
+        raise AnswerError("the answer was cut off at the token limit", kind="cut_off")
     if finished == "content_filter":
-        raise AnswerError("the provider's content filter withheld the answer")
+        raise AnswerError(
+            "the provider's content filter withheld the answer", kind="content_filter"
+        )
     if message.get("refusal"):
-        raise AnswerError("the model refused to answer")
+        raise AnswerError("the model refused to answer", kind="refusal")
     calls = message.get("tool_calls")
     text = calls[0]["function"]["arguments"] if calls else message.get("content")
     if not text:
-        raise AnswerError("the server's answer is empty")
+        raise AnswerError("the server's answer is empty", kind="empty")
     if not isinstance(text, str):
         raise TypeError
     return text

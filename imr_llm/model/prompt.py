@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from imr_llm.letter.places import Span
 from imr_llm.letter.sentences import sentences
 from imr_llm.model.answer import ItemsAnswer, LetterAnswer, SectionAnswer, UnknownAnswer
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,7 @@ ANSWERS: Final[dict[Kind, type[AnyAnswer]]] = {
 """The answer of each kind of request but `own`, whose answer follows from the user's schema."""
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Request:
     """One part of a letter as it is asked.
@@ -58,12 +60,12 @@ class Request:
     """
 
     kind: Kind
-    text: str = field(repr=False)
+    text: str
     token: str
     digest: str
-    sentences: dict[int, Span] = field(repr=False)
+    sentences: dict[int, Span]
     items: tuple[int, ...]
-    question: Question | None = field(default=None, repr=False)
+    question: Question | None = None
 
     @property
     def system(self) -> str:
@@ -75,6 +77,10 @@ class Request:
     def answer(self) -> type[AnyAnswer]:
         """The shape of the answer."""
         return self.question.answer if self.question else ANSWERS[self.kind]
+
+    def is_answered_by(self, token: str) -> bool:
+        """Whether an answer that gives this token is one to this request."""
+        return token.strip() == self.token
 
     def named(self) -> str:
         """The part's name, for a message: no letter text."""

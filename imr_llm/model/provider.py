@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from imr_llm.errors import ConfigurationError
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from imr_llm.settings import Settings
@@ -15,6 +16,7 @@ OLLAMA_URL: Final = "http://localhost:11434/v1"
 PLACEHOLDER_KEY: Final = "not-needed"
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Provider:
     """Who is asked, as the settings name it."""
@@ -22,7 +24,7 @@ class Provider:
     name: str
     model: str
     base_url: str | None
-    key: str | None = field(repr=False)
+    key: str | None
 
     @property
     def speaks_openai(self) -> bool:

@@ -8,25 +8,23 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pydantic import ValidationError
 
 from imr_llm.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from imr_llm.guard import places_of
 
 
 class After(Enum):
     """What follows from a trouble."""
 
     RETRY = "try again"
-    """Timeouts, refused connections, 408, 409, 429, 5xx, rubbish from a proxy."""
+    """Timeouts, refused connections, 408, 409, 429, 5xx, rubbish and redirects from a proxy."""
     FALL_BACK = "the rules answer for this letter"
     """What this very letter or answer is refused for: 400, 413, 422, refusals, truncation."""
     STOP = "no other letter would fare better"
-    """A wrong key, an unknown model, no quota left."""
+    """A wrong key, an unknown model, no quota left, an address that has moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +36,17 @@ class Trouble:
     wait: float | None = None
     refused_request: bool = False
     """400, 413 or 422: a run whose first letters all get one is stopped (contract)."""
+    kind: str = "other"
+    """The cause in one word, of few: for counting (`docs/observability.md`)."""
 
 
 class AnswerError(Exception):
     """The server answered, but there is no answer in it; carries a cause without letter text."""
 
-    def __init__(self, cause: str, *, retry: bool = False) -> None:
+    def __init__(self, cause: str, *, kind: str, retry: bool = False) -> None:
         super().__init__(cause)
         self.cause = cause
+        self.kind = kind
         self.retry = retry
         self.tokens: tuple[int, int, int] = (0, 0, 0)
         """Input, cached input and output tokens that were paid for all the same."""
@@ -53,6 +54,7 @@ class AnswerError(Exception):
 
 _RETRIED: Final = frozenset({408, 409, 429})
 _REFUSED: Final = frozenset({400, 413, 422})
+_MOVED: Final = frozenset({301, 308})
 _QUOTA: Final = frozenset({"insufficient_quota", "billing_hard_limit_reached", "quota_exceeded"})
 _CAUSES: Final = {
     400: "the server refused the request (400)",
@@ -66,25 +68,27 @@ def sort_out(error: BaseException) -> Trouble:
     """The trouble that an exception of openai, instructor or the network stands for."""
     error = _innermost(error)
     if isinstance(error, AnswerError):
-        return Trouble(error.cause, After.RETRY if error.retry else After.FALL_BACK)
+        after = After.RETRY if error.retry else After.FALL_BACK
+        return Trouble(error.cause, after, kind=error.kind)
     if isinstance(error, ConfigurationError):
-        return Trouble(str(error), After.STOP)
+        return Trouble(str(error), After.STOP, kind="configuration")
     if isinstance(error, ValidationError):
-        return Trouble(_invalid(error), After.FALL_BACK)
+        return Trouble(_invalid(error), After.FALL_BACK, kind="invalid_answer")
     if isinstance(error, json.JSONDecodeError):
-        return Trouble("the server's answer is no JSON", After.RETRY)
+        return Trouble("the server's answer is no JSON", After.RETRY, kind="no_json")
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         return _by_status(error, status)
     name = type(error).__name__
     if _is_broken(error):
-        return Trouble("no connection to the server", After.RETRY)
+        return Trouble("no connection to the server", After.RETRY, kind="connection")
     if isinstance(error, TimeoutError) or "Timeout" in name:
-        return Trouble("the server did not answer in time", After.RETRY)
+        return Trouble("the server did not answer in time", After.RETRY, kind="timeout")
     if "Connect" in name or "Protocol" in name:
-        return Trouble("no connection to the server", After.RETRY)
+        return Trouble("no connection to the server", After.RETRY, kind="connection")
     if name == "IncompleteOutputException":
-        return Trouble("the answer was cut off at the token limit", After.FALL_BACK)
+        cut_off = "the answer was cut off at the token limit"
+        return Trouble(cut_off, After.FALL_BACK, kind="cut_off")
     return Trouble(f"the model could not be asked ({name})", After.FALL_BACK)
 
 
@@ -119,23 +123,35 @@ _MODE_WORDS: Final = {
 
 def _by_status(error: BaseException, status: int) -> Trouble:
     code = _code(error)
+    kind = f"http_{status}"
     if status == 401:
         return Trouble(
-            "the server refused the key (401); check the key and its variable", After.STOP
+            "the server refused the key (401); check the key and its variable",
+            After.STOP,
+            kind=kind,
         )
     if status == 403:
-        return Trouble("the key may not use this model or server (403)", After.STOP)
+        return Trouble("the key may not use this model or server (403)", After.STOP, kind=kind)
     if status == 404:
-        return Trouble("the server knows no such model or address (404)", After.STOP)
+        return Trouble("the server knows no such model or address (404)", After.STOP, kind=kind)
+    if status in _MOVED:
+        moved = f"the server's address has moved ({status}), and nothing was sent there; name the new one"
+        return Trouble(moved, After.STOP, kind=kind)
+    if 300 <= status < 400:
+        redirects = f"the server redirects to another address ({status})"
+        return Trouble(redirects, After.RETRY, kind=kind)
     if status == 429 and code in _QUOTA:
-        return Trouble("the account has no quota left (insufficient_quota)", After.STOP)
+        no_quota = "the account has no quota left (insufficient_quota)"
+        return Trouble(no_quota, After.STOP, kind="quota")
     if status in _REFUSED:
-        cause = "the letter is too long for the model" if code == "context_length_exceeded" else ""
-        return Trouble(cause or _CAUSES[status], After.FALL_BACK, refused_request=True)
+        cause = _CAUSES[status]
+        if code == "context_length_exceeded":
+            cause, kind = "the letter is too long for the model", "too_long"
+        return Trouble(cause, After.FALL_BACK, refused_request=True, kind=kind)
     if status in _RETRIED or status >= 500:
         cause = _CAUSES.get(status, f"the server failed ({status})")
-        return Trouble(cause, After.RETRY, _retry_after(error))
-    return Trouble(f"the server answered with status {status}", After.FALL_BACK)
+        return Trouble(cause, After.RETRY, _retry_after(error), kind=kind)
+    return Trouble(f"the server answered with status {status}", After.FALL_BACK, kind=kind)
 
 
 def _code(error: BaseException) -> str:
@@ -172,15 +188,5 @@ def _invalid(error: ValidationError) -> str:
     problems = error.errors(include_input=False, include_url=False, include_context=False)
     if any(problem["type"] == "json_invalid" for problem in problems):
         return "the answer is no valid JSON"
-    # A key that the schema does not know is the model's own word: only where it stood is named.
-    places = {
-        ".".join(str(part) for part in _known(problem["type"], problem["loc"]))
-        for problem in problems
-    } - {""}
-    named = f" ({', '.join(sorted(places)[:5])})" if places else ""
+    named = f" ({', '.join(places)})" if (places := places_of(error)) else ""
     return f"the answer does not fit the schema{named}"
-
-
-def _known(kind: str, place: tuple[int | str, ...]) -> Iterator[str]:
-    names = place[:-1] if kind == "extra_forbidden" else place
-    yield from (name for name in names if isinstance(name, str))

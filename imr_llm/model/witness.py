@@ -37,6 +37,9 @@ from imr_llm.model.pace import Pace
 from imr_llm.model.prompt import own_requests, prompt_version, requests
 from imr_llm.model.provider import provider_of
 from imr_llm.model.trouble import After, AnswerError, Trouble, sort_out
+from imr_llm.settings import without_login
+from imr_llm.silent import silent
+from imr_llm.telemetry import add
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
     from imr_llm.settings import Settings
 
 
+@silent
 @dataclass(slots=True)
 class Part:
     """One request of a letter, and what became of it."""
@@ -66,6 +70,7 @@ class Part:
         return self.answer is None and self.trouble is None
 
 
+@silent
 @dataclass(slots=True)
 class Asked:
     """What a letter's requests came to.
@@ -75,6 +80,7 @@ class Asked:
         fallback: why an answer, or which part of it, is missing; never letter text.
         cached: whether all that was answered came from the cache.
         refused: whether the server refused the request itself (400, 413, 422).
+        kinds: the causes of the fallback, in one word each.
     """
 
     testimony: Testimony | None
@@ -82,6 +88,7 @@ class Asked:
     cached: bool
     usage: Usage
     refused: bool = False
+    kinds: tuple[str, ...] = ()
 
 
 class ModelWitness:
@@ -119,7 +126,7 @@ class ModelWitness:
             for part in parts:
                 if part.answer is None:
                     cause = causes.get(part.key, "batch: not asked")
-                    part.trouble = Trouble(cause, After.FALL_BACK)
+                    part.trouble = Trouble(cause, After.FALL_BACK, kind="batch")
         return parts
 
     def stored(self, asked: Iterable[Request]) -> list[Part]:
@@ -130,6 +137,7 @@ class ModelWitness:
             stored = self.cache.get(part.key)
             if stored is not None:
                 part.answer = _sound(stored.answer, request)
+            add("imr_llm.cache.lookups", outcome="miss" if part.answer is None else "hit")
             parts.append(part)
         return parts
 
@@ -173,10 +181,11 @@ class ModelWitness:
         kind = request.kind
         alike = self._asked_alike.get(kind)
         if alike is None:
+            address = self.provider.base_url
             alike = self._asked_alike[kind] = answer_key(
                 provider=self.provider.name,
                 model=self.provider.model,
-                base_url=self.provider.base_url,
+                base_url=address and without_login(address),
                 mode=self.settings.mode,
                 options=self.settings.model_options,
                 prompt=_prompt_fingerprint(request.system),
@@ -219,6 +228,7 @@ def heard(letter: Letter, parts: list[Part], *, offline: bool) -> Asked:
         cached=bool(said) and not asked_now,
         usage=usage,
         refused=not said and any(p.trouble and p.trouble.refused_request for p in missing),
+        kinds=tuple(sorted({_kind(part, offline=offline) for part in missing})),
     )
 
 
@@ -228,12 +238,13 @@ def check(said: AnyAnswer, request: Request) -> None:
     Raises:
         AnswerError: another request's token, or other items than were asked.
     """
-    if said.token.strip() != request.token:
-        raise AnswerError("the answer does not repeat the request's token")
+    if not request.is_answered_by(said.token):
+        raise AnswerError("the answer does not repeat the request's token", kind="wrong_answer")
     if isinstance(said, LetterAnswer | ItemsAnswer | OwnAnswer) and hasattr(said, "items"):
         asked = [number + 1 for number in request.items]
         if sorted(item.item for item in said.items) != asked:
-            raise AnswerError(f"{len(said.items)} items answered of {len(asked)} asked")
+            told = f"{len(said.items)} items answered of {len(asked)} asked"
+            raise AnswerError(told, kind="wrong_answer")
 
 
 def _sound(raw: str, request: Request) -> AnyAnswer | None:
@@ -265,6 +276,12 @@ def _testimony(part: Part, letter: Letter, text: str) -> Testimony:
         for own in getattr(said, "items", ()):
             testimony.issues[own.item - 1] = own_claims(question.item, own, sentences)
     return testimony
+
+
+def _kind(part: Part, *, offline: bool) -> str:
+    if part.trouble is not None:
+        return part.trouble.kind
+    return "offline" if offline else "not_asked"
 
 
 def _fallback(parts: list[Part], missing: list[Part], *, offline: bool) -> str | None:

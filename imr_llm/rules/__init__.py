@@ -5,7 +5,6 @@ Free, a millisecond a letter, and never raises: a reader that fails leaves its f
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
 from imr_llm.claim import Claim, Claims, Testimony
@@ -16,6 +15,7 @@ from imr_llm.rules.history import read_history, read_injury
 from imr_llm.rules.item import read_item
 from imr_llm.rules.reasons import concludes, read_reasons
 from imr_llm.rules.worker import read_date_of_injury, read_summary_dates, read_worker
+from imr_llm.telemetry import Log
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["body_date_of_injury", "concludes", "read_found_item", "testify"]
 
-_log = logging.getLogger(__name__)
+_log = Log(__name__)
 _FRONT_OR_SUMMARY = ("date_of_injury", "ur_denial_date")
 
 
@@ -100,7 +100,7 @@ def _safely_decided(rationale: str) -> str | None:
     try:
         return concludes(rationale)
     except Exception as error:  # noqa: BLE001 (rules never fail a letter)
-        _log.debug("rule concludes failed: %s", type(error).__name__)
+        _log.debug("rule.failed", rule="concludes", error=type(error).__name__)
         return None
 
 
@@ -141,7 +141,7 @@ def _safely(read: Callable[..., Claims], *args: Any, **named: Any) -> Claims:
     try:
         return read(*args, **named)
     except Exception as error:  # noqa: BLE001 (rules never fail a letter)
-        _log.debug("rule %s failed: %s", read.__name__, type(error).__name__)
+        _log.debug("rule.failed", rule=read.__name__, error=type(error).__name__)
         return {}
 
 
@@ -149,5 +149,5 @@ def _safely_list(read: Callable[..., list[Claim]], *args: Any, **named: Any) -> 
     try:
         return read(*args, **named)
     except Exception as error:  # noqa: BLE001
-        _log.debug("rule %s failed: %s", read.__name__, type(error).__name__)
+        _log.debug("rule.failed", rule=read.__name__, error=type(error).__name__)
         return []

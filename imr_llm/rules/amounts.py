@@ -13,6 +13,7 @@ from typing import Final, Literal, NamedTuple
 from imr_llm.claim import Claim
 from imr_llm.rules.phrases import any_of, lower
 from imr_llm.schema import Frequency, Per, Quantity, Unit
+from imr_llm.silent import silent
 
 Counts = Literal["visits", "units", "other"]
 """What a number without a noun counts."""
@@ -172,6 +173,7 @@ _LENGTHS: Final[dict[str, Unit]] = {
 }  # fmt: skip
 
 
+@silent
 class Amounts(NamedTuple):
     """What a heading says of amounts; a claim whose value is None says it prints none."""
 

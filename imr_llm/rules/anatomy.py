@@ -24,11 +24,13 @@ from imr_llm.rules.anatomy_terms import (
 )
 from imr_llm.rules.phrases import any_of, by_word, finder, lower, spaced
 from imr_llm.schema import BodyPart, Part, Side
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+@silent
 class Mention(NamedTuple):
     """One part named once, with the side printed for it there."""
 
@@ -40,12 +42,14 @@ class Mention(NamedTuple):
     """From the word that gives the side to the part, or the other way round."""
 
 
+@silent
 class _Term(NamedTuple):
     parts: tuple[Part, ...]
     side: Side | None = None
     takes_side: bool = True
 
 
+@silent
 class _Token(NamedTuple):
     """A term or, where `term` is None, a side word."""
 

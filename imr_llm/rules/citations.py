@@ -22,6 +22,7 @@ from imr_llm.rules.guidelines import (
     any_of,
 )
 from imr_llm.schema import Citation, Source
+from imr_llm.silent import silent
 
 _LONGEST = 6_000  # a guideline line has at most 1,500 characters; more is no guideline line
 _SHORT = 400  # characters of a part that comes again in other letters
@@ -162,6 +163,7 @@ _VERB = re.compile(
 )
 
 
+@silent
 class _Cited(NamedTuple):
     """A citation as read; `Citation` is made of it anew for each letter, so nobody shares one."""
 

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from imr_llm.rules.drugs import CLASS_NAMES, DRUG_CLASSES
 from imr_llm.rules.services import GENERIC, GUIDANCE, NAMED, Kind
+from imr_llm.silent import silent
 
 NAME: Final = 0
 WORD: Final = 1
@@ -19,6 +20,7 @@ AID: Final = 2
 """Ranks: a name, a generic word, guidance that comes with an injection."""
 
 
+@silent
 class Service(NamedTuple):
     """A name of the vocabularies at `text[start:end]`."""
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from imr_llm.rules.reason_terms import FRAMES
 from imr_llm.rules.reason_things import THINGS
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +26,7 @@ FEW = 400
 fifth of a second), not bit by bit over hundreds of letters."""
 
 
+@silent
 class Cue(NamedTuple):
     """What a stretch of the rationale does there."""
 
@@ -60,6 +62,7 @@ class _Tried(NamedTuple):
     """Of the cues, by the number of the group that stands behind each."""
 
 
+@silent
 class _Beginnings(dict[str, tuple[_Tried, ...]]):
     """What can begin within a token; found out once for each token ever met."""
 

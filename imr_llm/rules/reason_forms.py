@@ -15,6 +15,7 @@ from typing import Final
 
 from imr_llm.rules.reason_cues import FEW, ByFirstWord, by_first_word
 from imr_llm.rules.reason_terms import WORKER
+from imr_llm.silent import silent
 
 _LONGEST = 1200  # characters of a sentence that is looked at
 _SOURCE = (
@@ -388,6 +389,7 @@ def refusing(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@silent
 class _Beginnings(dict[str, tuple[tuple[int, str, re.Pattern[str]], ...]]):
     """The forms that can begin within a token; found out once for each token ever met.
 

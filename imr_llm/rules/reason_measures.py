@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from imr_llm.rules.amounts import NUMBER_WORDS, number, read_amounts
 from imr_llm.rules.phrases import any_of
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from imr_llm.rules.reason_voice import Sentence
@@ -65,6 +66,7 @@ _STANDS: Final = re.compile(
 _CLAUSE: Final = re.compile(r"[;,]| (?:and|but|while|whereas|so|yet|which|where|when|once|after) ")
 
 
+@silent
 class Measure(NamedTuple):
     """An amount in a sentence: of `visit`, `day` or `dose`; granted by the guideline or not."""
 

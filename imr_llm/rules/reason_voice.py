@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from imr_llm.rules.conclusion import lowered, sentence_spans
 from imr_llm.rules.reason_cues import cues_of
 from imr_llm.rules.reason_terms import WORKER
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from imr_llm.rules.reason_cues import Cue
@@ -72,6 +73,7 @@ _TEACHES_FIRST = ("if ", "however, if ", "regarding the request", "regarding thi
 _TEACHES = re.compile(r"patients (?:should|are|who|with)|should be (?:formally|noted|reserved)")
 
 
+@silent
 class Said(NamedTuple):
     """What a sentence says, wherever it stands."""
 

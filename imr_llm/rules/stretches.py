@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from imr_llm.rules.phrases import Piece, by_word, finder, sentences
 from imr_llm.rules.summary_cues import INHERITED, SAYS, STRONG, WEAK, WORKER, Kind
+from imr_llm.silent import silent
 
 _STRONG: Final = finder(SAYS.union(STRONG))
 _STRONG_KIND: Final = by_word(STRONG)
@@ -25,6 +26,7 @@ _NEW_ENTRY: Final = re.compile(
 _ENTRY_BEGINS: Final = frozenset("OIPAJFMSNDnrpv(0123456789")
 
 
+@silent
 class Stretch(NamedTuple):
     """`text[start:end]` speaks of `kind`; `sentence` is the sentence that it is a part of."""
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from imr_llm.claim import Claim
 from imr_llm.rules.lexicon import NAME, WORD, Service, is_drug, services_in, stem
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +47,7 @@ def foreground(text: str) -> str:
     return _SETTING.sub(_blank, _BRACKETS.sub(_blank, _LABEL.sub(_blank, text)))
 
 
+@silent
 class Head(NamedTuple):
     """The service an item is, and everything found beside it in the foreground."""
 

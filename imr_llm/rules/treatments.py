@@ -40,6 +40,7 @@ from imr_llm.rules.treatment_terms import (
     TOLD,
     TOLD_BY_NOUN,
 )
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from imr_llm.rules.stretches import Stretch
@@ -105,6 +106,7 @@ _PASSIVE: Final = re.compile(
 _MAY_BE_DONE: Final = DONE | {word for word in TOLD if word.split(" ", 1)[0] in DONE}
 
 
+@silent
 class _Pivot(NamedTuple):
     """A lead-in or a follower: where it stands, and what it can be."""
 

@@ -24,11 +24,16 @@ from imr_llm.errors import ConfigurationError
 from imr_llm.runs.folder import RunError
 from imr_llm.runs.wire import Cool, Failed, Finish, Halt, receive, send
 from imr_llm.runs.workshop import Done, Task, Written
+from imr_llm.silent import silent
+from imr_llm.telemetry import Log, retell
+from imr_llm.telemetry.relay import Heard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from imr_llm.runs.workshop import Plan
+
+_log = Log(__name__)
 
 _FATAL: Final = "The process that read this letter died of it; the letter may be damaged."
 _FATAL_TIMES: Final = 3
@@ -38,6 +43,7 @@ _STILLBORN: Final = 3
 _END_SECONDS: Final = 60.0
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class _Ended:
     """There are no more letters, or reading them failed."""
@@ -238,6 +244,8 @@ class Crew:
             self.on_written(message)
             for number in message.numbers:
                 worker.tasks.pop(number, None)
+        elif isinstance(message, Heard):
+            retell(message)
         elif isinstance(message, Cool):
             for other in self._workers:
                 if other is not worker:
@@ -277,6 +285,7 @@ class Crew:
             self.halt()
             return
         suspects = [left[number] for number in sorted(worker.undone) if number in left]
+        _log.warning("run.worker_died", under_way=len(suspects), status=worker.process.returncode)
         told = {number: task for number, task in left.items() if number not in worker.undone}
         self._counted.update(told)
         self._again.extend(told.values())

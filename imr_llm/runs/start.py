@@ -23,6 +23,7 @@ from imr_llm.runs.watch import Limits, Watch
 from imr_llm.runs.workshop import Done, Plan, Task, Written, work
 from imr_llm.settings import Settings
 from imr_llm.tally import Bar, Tally, length_of
+from imr_llm.telemetry import Log, ears, span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -33,8 +34,11 @@ if TYPE_CHECKING:
     from imr_llm.runs.batches.plan import Batching
     from imr_llm.runs.watch import Alarm
     from imr_llm.schema import Determination
+    from imr_llm.telemetry import Span
 
 __all__ = ["RunError", "RunReport", "run"]
+
+_log = Log(__name__)
 
 _PART_LETTERS: Final = 1_000
 _FEW: Final = 64
@@ -127,10 +131,14 @@ def run(  # noqa: PLR0913
         raise ConfigurationError("Letters of a part and processes are 1 or more.")
     batching = batching_of(batch, settings, letters)
     began = time.monotonic()
-    with RunFolder(Path(out), made_with(settings, schema), lines=jsonl) as folder:
+    with (
+        span("imr_llm.run") as seen,
+        RunFolder(Path(out), made_with(settings, schema), lines=jsonl) as folder,
+    ):
         drop(folder, again=retry)
         ledger = _Ledger(folder, limits, Bar(length_of(letters), shown=progress), on_alarm)
-        plan = Plan(folder.work, settings, schema, part_letters, jsonl)
+        plan = Plan(folder.work, settings, schema, part_letters, jsonl, ears=ears())
+        _log.info("run.begun", done_before=len(folder.done), batch=batching is not None)
         ended = False
         try:
             ledger.note("running")
@@ -147,8 +155,23 @@ def run(  # noqa: PLR0913
             raise RunError(f"The run in {folder.path} has stopped: {reason(error)}.") from None
         finally:
             ledger.report.seconds = time.monotonic() - began
+            _tell(seen, ledger.report, ended=ended)
             ledger.close(ended=ended)
     return ledger.report
+
+
+def _tell(seen: Span, report: RunReport, *, ended: bool) -> None:
+    """Of a run that is over, on its span and in the log."""
+    tally = report.tally
+    told = {
+        "state": "stopped" if report.stopped else "complete" if ended else "interrupted",
+        "letters": tally.letters, "done_before": report.done_before, "repeated": report.repeated,
+        "errors": tally.errors, "fallbacks": tally.fallbacks, "cached": tally.cached,
+        "requests": tally.usage.requests, "cost": tally.usage.cost,
+    }  # fmt: skip
+    for name, value in told.items():
+        seen.set(f"imr_llm.run.{name}", value)
+    _log.info("run.ended", seconds=round(report.seconds, 3), **told)
 
 
 def _by_batches(  # noqa: PLR0913
@@ -307,6 +330,7 @@ class _Ledger:
         self.bar.show(report.tally)
         if message.signs is not None:
             for alarm in self._watch.see(message.signs):
+                _log.warning("run.alarm", **alarm.as_json())
                 report.alarms.append(alarm)
                 if self._on_alarm is not None:
                     self._on_alarm(alarm)

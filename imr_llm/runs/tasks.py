@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +24,8 @@ _DECIDES: Final = (
     "accept_error", "offline",
 )  # fmt: skip
 """Settings that decide what a row says."""
+_SECRET: Final = frozenset({"extra_headers", "extra_query"})
+"""Options that may hold a key: a run keeps their hash."""
 
 
 def task_of(number: int, source: Source) -> Task:
@@ -105,4 +108,11 @@ def made_with(settings: Settings, schema: type[Determination] | None) -> dict[st
 
         made["prompt_version"] = prompt_version()
         decides = _DECIDES
-    return {**made, **{name: getattr(settings, name) for name in decides}}
+    decided = {name: getattr(settings, name) for name in decides}
+    if settings.model:
+        decided["base_url"] = settings.address()
+        decided["model_options"] = {
+            name: _digest(json.dumps(value, sort_keys=True).encode()) if name in _SECRET else value
+            for name, value in settings.model_options.items()
+        }
+    return {**made, **decided}

@@ -22,6 +22,7 @@ from imr_llm.runs.folder import reason
 from imr_llm.runs.rows import table_of
 from imr_llm.runs.wire import Cool, Failed, Finish, Halt, receive, send
 from imr_llm.runs.workshop import Done, Plan, Task, work
+from imr_llm.telemetry.relay import relay, relay_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -98,6 +99,9 @@ class _Speech:
 
     def _flush(self) -> None:
         self._said = time.monotonic()
+        gathering = relay()
+        if gathering is not None and (heard := gathering.gathered()):
+            send(self._stream, heard)
         if self._done:
             done, self._done = self._done, []
             send(self._stream, done)
@@ -136,6 +140,8 @@ def main() -> None:
     # answer that waits for it is not stored yet, and lost where the run is killed.
     table_of([])
     _collect_rarely()
+    if plan.ears is not None:
+        relay_to(plan.ears)
     send(out, [])  # it has started
     try:
         work(plan, _Given(given, speech.flush), speech.tell, name)

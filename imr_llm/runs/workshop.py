@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 from imr_llm.batch import streamed
 from imr_llm.extraction import Extraction
+from imr_llm.guard import guarded
 from imr_llm.runs.folder import write_durably, write_part
 from imr_llm.runs.rows import row_of, table_of
 from imr_llm.runs.watch import Signs, signs_of
+from imr_llm.silent import silent
 from imr_llm.tally import Tally
+from imr_llm.telling import Telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,11 +27,13 @@ if TYPE_CHECKING:
 
     from imr_llm.schema import Determination
     from imr_llm.settings import Settings
+    from imr_llm.telemetry.relay import Ears
 
 _PART_SECONDS: Final = 60.0
 _PART_CHARACTERS: Final = 32_000_000
 
 
+@silent
 @dataclass(slots=True)
 class Task:
     """A letter to be done.
@@ -65,6 +70,7 @@ class Written:
     numbers: tuple[int, ...]
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How a run is to be done.
@@ -76,6 +82,7 @@ class Plan:
         letters: most letters of one part.
         lines: whether to write lines of JSON beside each part.
         causes: by key, why answers are missing that were asked in batches; None where none were.
+        ears: what the process that leads the run listens to.
     """
 
     work: Path
@@ -84,6 +91,7 @@ class Plan:
     letters: int
     lines: bool
     causes: Mapping[str, str] | None = None
+    ears: Ears | None = None
 
 
 def work(
@@ -104,6 +112,7 @@ def work(
                 yield None
                 continue
             if task.error is not None:
+                Telling().failed("LetterError")
                 bench.put(task, Extraction(id=task.id, error=task.error))
                 continue
             under_way[str(task.number)] = task
@@ -135,6 +144,7 @@ class _Bench:
         self._began = time.monotonic()
         self._parts = 0
 
+    @guarded
     def put(self, task: Task, result: Extraction) -> None:
         """Lay a result by; tell of it; write the part when it is full or old."""
         if not self._rows:
@@ -154,6 +164,7 @@ class _Bench:
         if full or time.monotonic() - self._began > _PART_SECONDS:
             self.write()
 
+    @guarded
     def write(self) -> None:
         """Write what lies here as a part."""
         if not self._rows:

@@ -17,6 +17,8 @@ from imr_llm.model.witness import check, stored_answer
 from imr_llm.runs.batches.journal import Open
 from imr_llm.runs.batches.service import plain
 from imr_llm.runs.folder import RunError
+from imr_llm.silent import silent
+from imr_llm.telemetry import add
 
 if TYPE_CHECKING:
     from openai.types import Batch
@@ -41,6 +43,7 @@ class _ItemError(Exception):
         self.code = code
 
 
+@silent
 @dataclass(slots=True)
 class Taken:
     """What a job came to.
@@ -141,7 +144,7 @@ class _Results:
             code = told.get("code") if isinstance(told, dict) else None
             if isinstance(status, int) and status:
                 raise _ItemError(status, code)
-            raise AnswerError(f"no answer ({plain(code)})", retry=True)
+            raise AnswerError(f"no answer ({plain(code)})", kind="batch", retry=True)
         try:
             reply = reply_in(body)
         except AnswerError as lacking:
@@ -152,7 +155,7 @@ class _Results:
         try:
             check(said, request)
         except AnswerError as wrong:
-            raise _SwappedError(wrong.cause) from None
+            raise _SwappedError(wrong.cause, kind=wrong.kind) from None
         return reply.text
 
     def _count(self, key: str, usage: Usage) -> None:
@@ -164,6 +167,24 @@ class _Results:
         if usage.input_tokens or usage.output_tokens:
             usage.cost = cost_of(usage, witness.settings, witness.provider, batch=True)
         self._usage.add(usage)
+        model = witness.provider.model
+        add(
+            "imr_llm.requests",
+            outcome="failed" if usage.failed_requests else "ok",
+            model=model,
+            batch=True,
+        )
+        for kind in ("input_tokens", "output_tokens"):
+            if number := getattr(usage, kind):
+                add(
+                    "imr_llm.tokens",
+                    number,
+                    kind=kind.removesuffix("_tokens"),
+                    model=model,
+                    batch=True,
+                )
+        if usage.cost:
+            add("imr_llm.cost", usage.cost, model=witness.settings.model)
 
 
 class _SwappedError(AnswerError):

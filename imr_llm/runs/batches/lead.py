@@ -16,6 +16,7 @@ from imr_llm.runs.batches.intake import take_in
 from imr_llm.runs.batches.jobs import Jobs
 from imr_llm.runs.batches.journal import Journal
 from imr_llm.runs.batches.service import Service
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -39,6 +40,7 @@ _ANSWER_TOKENS: Final = 400
 _ALL_REFUSED: Final = 5
 
 
+@silent
 @dataclass(slots=True)
 class Outcome:
     """What the jobs came to.

@@ -37,6 +37,14 @@ _PAGE: Final = 100
 _SLOWER: Final = 1.2
 _SLOWEST: Final = 5.0
 _LONGEST_WAIT: Final = 120.0
+_CODES: Final = frozenset((
+    "batch_cancelled", "batch_expired", "billing_hard_limit_reached", "content_policy_violation",
+    "context_length_exceeded", "duplicate_custom_id", "empty_file", "invalid_file_size", "mismatched_endpoint", "insufficient_quota",
+    "internal_error", "invalid_api_key", "invalid_file", "invalid_file_format", "invalid_json_line",
+    "invalid_method", "invalid_request", "invalid_request_error", "invalid_url", "mismatched_model",
+    "missing_required_parameter", "model_not_found", "permission_denied", "rate_limit_exceeded",
+    "server_error", "token_limit_exceeded", "too_many_requests", "too_many_tasks", "unsupported_value",
+))  # fmt: skip
 
 
 class Service:
@@ -121,14 +129,16 @@ class Service:
                             await each(line)
                             lines += 1
             except httpx2.TransportError:  # which the client lets through where it streams
-                raise AnswerError("the provider's file breaks off", retry=True) from None
+                raise AnswerError(
+                    "the provider's file breaks off", kind="batch", retry=True
+                ) from None
             if rest:
                 if not _is_json(rest):
-                    raise AnswerError("the provider's file breaks off", retry=True)
+                    raise AnswerError("the provider's file breaks off", kind="batch", retry=True)
                 await each(rest)
                 lines += 1
             if lines < least and attempt <= self._retries:
-                raise AnswerError("the provider's file is too short", retry=True)
+                raise AnswerError("the provider's file is too short", kind="batch", retry=True)
 
         await self._tried(once)
 
@@ -214,7 +224,5 @@ def codes_of(batch: Batch) -> list[str]:
 
 
 def plain(code: object) -> str:
-    """A provider's code where it is one; never a text of its own."""
-    if isinstance(code, str) and len(code) <= 64 and code.replace("_", "").isalnum():
-        return code if code.isascii() else "unknown"
-    return "unknown"
+    """A provider's code where it is one that we know; a server may put anything in its place."""
+    return code if isinstance(code, str) and code in _CODES else "unknown"
