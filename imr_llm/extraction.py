@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final, Literal, Self
 
 from imr_llm.guard import told_of
+from imr_llm.own import version_of
 from imr_llm.schema import SCHEMA_VERSION, Determination
 
 Status = Literal["agreed", "conflict", "rules_only", "model_only", "ungrounded", "absent"]
@@ -173,6 +174,8 @@ class Extraction:
             return cls(**given)
         except (ValueError, TypeError, AttributeError) as error:
             told = told_of(error)
+            if record["schema_version"] != version_of(schema):
+                told = f"{told} The record was made with another schema than {schema.__name__}: give `schema=`."
         raise ValueError(told)  # here, where the error, which holds what was given, is no context
 
 
