@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import field_validator, model_validator
 
 from evals.faults.markers import planted, word
-from evals.faults.world import KEY, World, echo, everything, helper, said
+from evals.faults.world import KEY, World, echo, everything, helper, said, with_login
 from imr_llm import (
     Determination,
     Extraction,
@@ -164,6 +165,12 @@ def _more_asking() -> dict[str, Drive]:
             settings = world.settings(running.url, part_characters=1000, ask="sections")
             world.results.append(extract(world.text, settings=settings))
 
+    def login(world: World) -> None:
+        with server.ModelServer(server.answer(said())) as running:
+            world.results.append(
+                extract(world.text, settings=world.settings(with_login(running.url)))
+            )
+
     def nobody(world: World) -> None:
         world.results.append(extract(world.text, settings=world.settings("http://127.0.0.1:9/v1")))
 
@@ -176,9 +183,17 @@ def _more_asking() -> dict[str, Drive]:
             extract(world.text, settings=world.settings(None, model=name))
         )
 
+    def run_with_login(world: World) -> None:
+        from imr_llm import run
+
+        settings = world.settings(with_login("http://127.0.0.1:9/v1"))
+        world.results.append(run([world.text], world.folder / "out-login", settings=settings))
+        run([world.text], world.folder / "out-login", model="openai/other", settings=settings)
+
     return {
+        "run with a login": run_with_login,
         "stored answers": stored, "second looks": second_look, "asked in parts": parts,
-        "nobody listens": nobody, "no such host": no_such_host,
+        "address with a login": login, "nobody listens": nobody, "no such host": no_such_host,
         **{f"provider {name}": provider(f"{name}/x") for name in ("nosuch", "anthropic", "google")},
     }  # fmt: skip
 
@@ -202,7 +217,9 @@ class Breaking(Determination):
     @field_validator("issues")
     @classmethod
     def _break(cls, issues: list[Issue]) -> list[Issue]:
-        raise KeyError(issues[0].title, issues)
+        if word("rationale") in issues[0].rationale:
+            raise KeyError(issues[0].title, issues)
+        return issues
 
 
 def _letters() -> dict[str, Drive]:
@@ -369,14 +386,15 @@ def _cache() -> dict[str, Drive]:
     def with_cache(spoil: Callable[[Path], None]) -> Drive:
         def drive(world: World) -> None:
             from imr_llm.cache import AnswerCache, CacheError
+            from imr_llm.model import witness
 
             folder = world.folder / "spoilt"
+            shutil.rmtree(folder, ignore_errors=True)
+            witness._cache_at.cache_clear()  # noqa: SLF001
             with server.ModelServer(server.answer(said())) as running:
                 settings = world.settings(running.url, cache_dir=folder)
                 world.results.append(extract(world.text, settings=settings))
                 spoil(folder)
-                from imr_llm.model import witness
-
                 witness._cache_at.cache_clear()  # noqa: SLF001
                 world.results.append(extract(f"{world.text}\n", settings=world.settings(running.url, cache_dir=folder)))  # fmt: skip
             with AnswerCache(folder) as cache:
@@ -413,6 +431,15 @@ def _cache() -> dict[str, Drive]:
     }  # fmt: skip
 
 
+def _others(world: World) -> list[tuple[str, str]]:
+    """The letter with markers, among enough others for a run by several processes."""
+    plain = world.text
+    for place in ("diagnosis", "summary", "title", "rationale"):
+        plain = plain.replace(planted(place), "something")
+    others = [(f"{word('id')}-{each}", f"{plain}\n{each}") for each in range(70)]
+    return [*others[:20], (word("id"), world.text), *others[20:]]
+
+
 def _runs() -> dict[str, Drive]:
     server = helper("model_server")
 
@@ -427,7 +454,7 @@ def _runs() -> dict[str, Drive]:
             world.results.append(
                 run(letters(world, 6), world.folder / "out-one", settings=settings, jsonl=True)
             )
-            other = settings.replaced(base_url=f"http://user:{word('password')}@127.0.0.1:9/v1")
+            other = settings.replaced(base_url=with_login("http://127.0.0.1:9/v1"))
             run(letters(world, 6), world.folder / "out-one", settings=other)
 
     def many(world: World) -> None:
@@ -448,7 +475,7 @@ def _runs() -> dict[str, Drive]:
     def schema(world: World) -> None:
         from imr_llm import run
 
-        run(letters(world, 70), world.folder / "out-schema", schema=Breaking, processes=2)
+        run(_others(world), world.folder / "out-schema", schema=Breaking, processes=2)
 
     def batches(play: str) -> Drive:
         def drive(world: World) -> None:
@@ -486,9 +513,8 @@ def _command_line() -> dict[str, Drive]:
             world.letter_file(everything().encode(), "-none.txt")
             folder = str(world.folder / "letters")
             with server.ModelServer(script or server.answer(said())) as running:
-                url = running.url.replace("//", f"//user:{word('password')}@")
                 os.environ |= {
-                    "IMR_LLM_BASE_URL": url,
+                    "IMR_LLM_BASE_URL": running.url,
                     "IMR_LLM_API_KEY": KEY,
                     "IMR_LLM_RETRIES": "0",
                 }
@@ -520,7 +546,9 @@ class Aborting(Determination):
 
     @model_validator(mode="after")
     def _abort(self) -> Aborting:
-        os.abort()
+        if word("rationale") in self.issues[0].rationale:
+            os.abort()
+        return self
 
 
 _ALONE: Final = """
@@ -570,8 +598,7 @@ def _crashes() -> dict[str, Drive]:
     def workers(world: World) -> None:
         from imr_llm import run
 
-        letters = [(f"{word('id')}-{each}", f"{world.text}\n{each}") for each in range(66)]
-        run(letters, world.folder / "out-dead", schema=Aborting, processes=2)
+        run(_others(world), world.folder / "out-dead", schema=Aborting, processes=2)
 
     names = ("abort", "abort_while_asking", "end_while_asking", "unhandled")
     return {f"crash: {name}": alone(name) for name in names} | {"crash: workers abort": workers}

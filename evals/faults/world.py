@@ -35,6 +35,11 @@ def helper(name: str) -> Any:
     return import_module(name)
 
 
+def with_login(url: str) -> str:
+    """The address with a user and a password."""
+    return url.replace("//", f"//user:{word('password')}@")
+
+
 def letter_text() -> str:
     """A built-in letter with a marker in each place of it."""
     text = (Path(str(built_in("letters"))) / "e-003.txt").read_bytes().decode()
@@ -60,9 +65,7 @@ class World:
         """What came back: its repr is looked at."""
 
     def settings(self, url: str | None, **more: Any) -> Settings:
-        """Settings with a marker in all that is secret."""
-        if url is not None:
-            url = url.replace("//", f"//user:{word('password')}@")
+        """Settings with a marker in all that is secret, but for the address (see `with_login`)."""
         given: dict[str, Any] = {
             "model": "openai/x", "base_url": url, "api_key": KEY, "retries": 0, "reasks": 1,
             "timeout": 2.0, "model_options": {"extra_headers": {"X-Secret": word("header")}},

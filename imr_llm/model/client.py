@@ -172,6 +172,8 @@ class Client:
         arguments["max_retries"] = self._reasking()
         if self.provider.speaks_openai:
             said: AnyAnswer = await self._asker().create(**arguments)
+            if not _says(call.raw, said):  # instructor found it elsewhere in the message
+                call.raw = None
             return said
         with self._observed() as seen:  # all tries together: they are the provider's own client's
             said = await self._asker().create(**arguments)
@@ -354,6 +356,16 @@ class Client:
         trouble = sort_out(error)
         patience = min(_LONGEST_WAIT, self.settings.total() / 2)
         return trouble.after is After.RETRY and (trouble.wait or 0.0) <= patience
+
+
+def _says(raw: str | None, said: AnyAnswer) -> bool:
+    try:
+        return (
+            raw is not None
+            and type(said).model_validate_json(raw).model_dump() == said.model_dump()
+        )
+    except ValidationError:
+        return False
 
 
 def _count(usage: Usage, tokens: tuple[int, int, int]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from imr_llm.model.trouble import sort_out
+from imr_llm.silent import silent
 from imr_llm.telemetry import Log, add, begin
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _log = Log(__name__)
 
 
+@silent
 @dataclass(slots=True)
 class Observed:
     """What a request comes to.

@@ -53,6 +53,7 @@ class Task:
     error: str | None = None
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Done:
     """A letter is done, but its part is not written yet."""
@@ -62,6 +63,7 @@ class Done:
     signs: Signs | None
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Written:
     """A part is written, and can be committed: of these letters."""

@@ -9,10 +9,13 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
+from imr_llm.silent import silent
+
 Value = str | int | float | bool | tuple[str, ...]
 """Of an attribute or a field: a count, a code, a name; never words of a letter, an answer or a key."""
 
 
+@silent
 @dataclass(slots=True)
 class Record:
     """A line for the log."""
@@ -23,6 +26,7 @@ class Record:
     fields: dict[str, Value]
 
 
+@silent
 @dataclass(slots=True)
 class Measure:
     """A number for a metric."""
@@ -32,6 +36,7 @@ class Measure:
     attributes: dict[str, Value]
 
 
+@silent
 @dataclass(slots=True)
 class Lap:
     """A span that has ended, with those within it. Times are nanoseconds since 1970."""
@@ -53,6 +58,7 @@ class Ears:
     telemetry: bool
 
 
+@silent
 @dataclass(slots=True)
 class Heard:
     """What a worker gathered since it last sent."""
