@@ -1,4 +1,4 @@
-"""The command line: `imr-llm extract | run | demo | replay | cache | evals`.
+"""The command line: `imr-llm extract | run | table | demo | replay | cache | evals`.
 
 Results go to standard output, progress and messages to standard error. Exit status: 0; 1 when a
 letter has an error; 2 for wrong usage and settings; 3 when a limit stopped a run; 130 on Ctrl-C.
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from imr_llm.errors import ConfigurationError, ImrError
+from imr_llm.frames import command as table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -131,6 +132,8 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     run.add_argument("--part", type=int, metavar="N", help="most letters of one part (1000)")
     run.set_defaults(command=_run_folder)
+
+    table.add(commands)
 
     demo = commands.add_parser("demo", help="read built-in letters, without key or network")
     demo.set_defaults(command=_demo)

@@ -41,7 +41,17 @@ class FieldReport:
 
 @dataclass(slots=True)
 class Usage:
-    """What the model's answers cost; all zero for a cache hit and without a model."""
+    """What the model's answers cost; all zero for a cache hit and without a model.
+
+    Attributes:
+        input_tokens: tokens sent, cached ones included.
+        cached_tokens: tokens sent that the provider had in its cache.
+        output_tokens: tokens of the answers.
+        requests: requests sent.
+        failed_requests: requests sent that brought no answer.
+        seconds: time that the model took, waiting included.
+        cost: US dollars; None without prices.
+    """
 
     input_tokens: int = 0
     cached_tokens: int = 0
@@ -74,6 +84,10 @@ class Extraction:
         source: `model+rules` or `rules`.
         fallback: why the model's answer, or which part of it, was not used; never letter text.
         error: why there is no determination; never letter text.
+        model: the model that was asked, as `openai/gpt-5-mini`; None without one.
+        prompt_version: version of the prompt that it was asked with; None without a model.
+        schema_version: version of the fields and their meanings.
+        cached: whether the model's answer came from the cache.
         text: the original that the offsets refer to; not in the repr and not in JSON.
     """
 

@@ -1,0 +1,127 @@
+"""`imr-llm table`: a table of results into a file or to standard output."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from imr_llm.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from imr_llm.extraction import Extraction
+    from imr_llm.frames.shapes import TableName
+
+_OK: Final = 0
+_LETTER_FAILED: Final = 1
+_DICTIONARY: Final = "dictionary"
+
+
+def add(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add the command `table`."""
+    table = commands.add_parser(
+        "table",
+        help="results as a table: letters, issues, citations, fields, or the data dictionary",
+        description="Write results as a table: letters, issues (one row a disputed item), citations, "
+        "fields (one row a field's report). `imr-llm table dictionary` says what the columns mean.",
+    )
+    table.add_argument("table", metavar="letters|issues|citations|fields|dictionary")
+    table.add_argument(
+        "source", nargs="?", type=Path, metavar="RUN_OR_JSONL",
+        help="the folder of a run, or a JSONL file of imr-llm extract",
+    )  # fmt: skip
+    table.add_argument(
+        "--out", type=Path, metavar="FILE",
+        help="a .csv, .parquet or .jsonl file (.md for the dictionary, too); else CSV goes to standard "
+        "output, the dictionary as Markdown",
+    )  # fmt: skip
+    table.set_defaults(command=_table)
+
+
+def _table(arguments: argparse.Namespace) -> int:
+    from imr_llm.frames.shapes import TABLES  # noqa: PLC0415
+
+    out: Path | None = arguments.out
+    if arguments.table == _DICTIONARY:
+        return _dictionary(out)
+    if arguments.table not in TABLES:
+        raise ConfigurationError(f"The tables are: {', '.join((*TABLES, _DICTIONARY))}.")
+    if arguments.source is None:
+        raise ConfigurationError("Say of which results: the folder of a run, or a JSONL file.")
+    results = _Counted(arguments.table, arguments.source)
+    _write(results.batches, out)
+    if results.failed:
+        _say(
+            f"letters with an error, which have a row in the table letters alone: {results.failed}"
+        )
+    return _LETTER_FAILED if results.failed else _OK
+
+
+class _Counted:
+    """The batches of a table, and how many of the letters that they were made of had an error."""
+
+    def __init__(self, name: TableName, source: Path) -> None:
+        from imr_llm.frames.shapes import table  # noqa: PLC0415
+        from imr_llm.frames.sources import groups_of  # noqa: PLC0415
+        from imr_llm.frames.tables import reader  # noqa: PLC0415
+        from imr_llm.schema import Determination  # noqa: PLC0415
+
+        self.failed = 0
+        shape = table(name)
+        groups = groups_of(source, Determination, shape.reads_for(shape.columns) | {"error"})
+        self.batches = reader(shape, shape.columns, map(self._count, groups))
+
+    def _count(self, group: list[Extraction]) -> list[Extraction]:
+        self.failed += sum(result.error is not None for result in group)
+        return group
+
+
+def _dictionary(out: Path | None) -> int:
+    from imr_llm.frames.entries import as_arrow, as_markdown, dictionary  # noqa: PLC0415
+
+    if out is None:
+        sys.stdout.write(as_markdown())
+    elif out.suffix == ".md":
+        _put(out, lambda file: file.write_text(as_markdown(), encoding="utf-8"))
+    else:
+        _write(as_arrow(dictionary()).to_reader(), out)
+    return _OK
+
+
+def _write(batches: Any, out: Path | None) -> None:
+    from imr_llm.frames.write import WRITERS, write_csv  # noqa: PLC0415
+
+    if out is None:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(newline="")
+        write_csv(batches, sys.stdout)
+        return
+    write = WRITERS.get(out.suffix.lower())
+    if write is None:
+        raise ConfigurationError(f"The file's name ends in one of: {', '.join(WRITERS)}.")
+    _put(out, lambda file: write(batches, file))
+
+
+def _put(out: Path, write: Callable[[Path], object]) -> None:
+    """Write beside the file and put it in place at the end: an older table is never half gone."""
+    partial = out.with_name(out.name + ".part")
+    try:
+        partial.touch()
+    except OSError as error:
+        raise ConfigurationError(f"The output cannot be written: {error.strerror}.") from None
+    try:
+        write(partial)
+        partial.replace(out)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _say(message: str) -> None:
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"imr-llm: {message}\n")
