@@ -17,7 +17,7 @@ release = __version__
 extensions = [
     "myst_nb",  # Markdown and notebooks
     "sphinx.ext.autodoc",
-    "sphinx.ext.napoleon",  # Google's form of docstrings
+    "docstrings",
     "field_reference",
 ]
 exclude_patterns = ["_*"]
@@ -32,7 +32,6 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_preserve_defaults = True
 autodoc_class_signature = "separated"
-napoleon_use_ivar = True
 
 html_theme = "furo"
 html_title = f"imr_llm {__version__}"
