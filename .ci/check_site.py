@@ -90,5 +90,7 @@ if __name__ == "__main__":
     wrong, within, elsewhere = faults(Path(sys.argv[1]))
     for each in wrong:
         print(each)
-    print(f"{within} links within the site, {len(wrong)} wrong; {elsewhere} to elsewhere, not tried")
+    print(
+        f"{within} links within the site, {len(wrong)} wrong; {elsewhere} to elsewhere, not tried"
+    )
     sys.exit(bool(wrong))

@@ -26,7 +26,9 @@ default_role = "code"
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
-nb_execution_mode = "off"  # tests/test_notebook.py executes them; their outputs are kept in the file
+nb_execution_mode = (
+    "off"  # tests/test_notebook.py executes them; their outputs are kept in the file
+)
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"

@@ -162,7 +162,7 @@ def main(page: str) -> None:
         found = blocks_of(page)
         for block in found:
             run(block, folder, {}, env)
-    print(f"{page}: {len(found)} blocks run")
+    sys.stdout.write(f"{page}: {len(found)} blocks run\n")
 
 
 if __name__ == "__main__":

@@ -43,9 +43,7 @@ ALONE = [block for block in FOUND if block.page not in FROM_THE_TOP]
 
 def _reason(block: Block) -> str | None:
     listed = (
-        why
-        for (page, words), why in NOT_RUN.items()
-        if page == block.page and words in block.text
+        why for (page, words), why in NOT_RUN.items() if page == block.page and words in block.text
     )
     return next(listed, None)
 
@@ -75,7 +73,10 @@ def folder(tmp_path: Path) -> Path:
 def _azure(request: ModelRequest) -> Behaviour:
     """As Azure's v1 address answers: by deployment, with the resource's key, without an api-version."""
     if request.path.partition("?")[0] == "/openai/v1/chat/completions":
-        if request.path.endswith("/chat/completions") and request.body.get("model") == "my-deployment":
+        if (
+            request.path.endswith("/chat/completions")
+            and request.body.get("model") == "my-deployment"
+        ):
             known = request.headers.get("authorization") == "Bearer key-of-the-resource"
             return answer(obedient()) if known else status(401)
         return status(404)

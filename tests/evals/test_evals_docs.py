@@ -16,9 +16,7 @@ TEXT = (DOCS / "evals.md").read_text("utf-8")
 COMMANDS = [
     shlex.split(line.partition("#")[0])[3:]
     for name in ("evals.md", "accuracy.md", "speed.md", "labelling.md", "layouts.md")
-    for line in re.findall(
-        r"^(python -m evals.*)$", (DOCS / name).read_text("utf-8"), re.MULTILINE
-    )
+    for line in re.findall(r"^(python -m evals.*)$", (DOCS / name).read_text("utf-8"), re.MULTILINE)
 ]
 
 
