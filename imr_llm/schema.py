@@ -150,8 +150,9 @@ class Record(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _ignore_computed(cls, data: Any) -> Any:
-        if isinstance(data, dict) and cls.model_computed_fields.keys() & data.keys():
-            return {k: v for k, v in data.items() if k not in cls.model_computed_fields}
+        computed = cls.__pydantic_computed_fields__  # (the property of that name is slow)
+        if isinstance(data, dict) and computed.keys() & data.keys():
+            return {name: value for name, value in data.items() if name not in computed}
         return data
 
 

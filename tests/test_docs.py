@@ -34,6 +34,14 @@ NOT_RUN = {
     ("docs/speed.md", "bench"): "measures for minutes; .ci/full runs it",
 }
 
+# (page, words of the block): what its reader has done before.
+BEFORE = {
+    ("docs/evals.md", "answers.jsonl"): "imr-llm extract $BUILT_IN --out answers.jsonl",
+    ("docs/tables.md", "imr-llm table"): (
+        "imr-llm run letters/ --out out; imr-llm extract letters/ --out letters.jsonl; mkdir docs"
+    ),
+}
+
 LABELLED = 10
 """The fewest letters that can be calibrated by."""
 
@@ -41,9 +49,9 @@ FOUND = [block for page in pages() for block in blocks_of(page)]
 ALONE = [block for block in FOUND if block.page not in FROM_THE_TOP]
 
 
-def _reason(block: Block) -> str | None:
+def _listed(block: Block, of: dict[tuple[str, str], str]) -> str | None:
     listed = (
-        why for (page, words), why in NOT_RUN.items() if page == block.page and words in block.text
+        said for (page, words), said in of.items() if page == block.page and words in block.text
     )
     return next(listed, None)
 
@@ -72,15 +80,12 @@ def folder(tmp_path: Path) -> Path:
 
 def _azure(request: ModelRequest) -> Behaviour:
     """As Azure's v1 address answers: by deployment, with the resource's key, without an api-version."""
-    if request.path.partition("?")[0] == "/openai/v1/chat/completions":
-        if (
-            request.path.endswith("/chat/completions")
-            and request.body.get("model") == "my-deployment"
-        ):
-            known = request.headers.get("authorization") == "Bearer key-of-the-resource"
-            return answer(obedient()) if known else status(401)
+    if not request.path.startswith("/openai"):
+        return answer(obedient())
+    if request.path != "/openai/v1/chat/completions" or request.body["model"] != "my-deployment":
         return status(404)
-    return answer(obedient())
+    known = request.headers.get("authorization") == "Bearer key-of-the-resource"
+    return answer(obedient()) if known else status(401)
 
 
 @pytest.fixture
@@ -107,6 +112,7 @@ def world(tmp_path: Path) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
             PYTHONPATH=os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
             IMR_LLM_PRICES='{"input": 0.25, "output": 2}',  # no price list has this server
             BATCHES=batches.url,
+            BUILT_IN=str(LETTERS),
         )
         yield told, env
 
@@ -115,14 +121,13 @@ def world(tmp_path: Path) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
 def test_a_block_runs(
     block: Block, folder: Path, world: tuple[dict[str, str], dict[str, str]]
 ) -> None:
-    if _reason(block) is not None:
+    if _listed(block, NOT_RUN) is not None:
         return
     told, env = world
     if "--batch" in block.text or "batch=True" in block.text:
         env = env | {"OPENAI_BASE_URL": env["BATCHES"]}
-    if "answers.jsonl" in block.text:
-        answers = Block("", 0, "bash", "imr-llm extract letters/ --out answers.jsonl")
-        run(answers, folder, {}, env)
+    if before := _listed(block, BEFORE):
+        run(Block("", 0, "bash", before), folder, {}, env)
     printed = run(block, folder, told, env)
     assert "Traceback" not in printed
 
@@ -135,12 +140,12 @@ def test_a_page_runs_from_its_top(
     empty = tmp_path / "empty"
     empty.mkdir()
     for block in blocks_of(page):
-        assert _reason(block) is None
+        assert _listed(block, NOT_RUN) is None
         run(block, empty, told, env)
 
 
 def test_what_is_not_run_is_listed_exactly() -> None:
-    for page, words in NOT_RUN:
+    for page, words in [*NOT_RUN, *BEFORE]:
         named = [block.name for block in FOUND if block.page == page and words in block.text]
         assert len(named) == 1, (page, words, named)
 

@@ -76,12 +76,13 @@ def _made(name: TableName, source: Source, to: To, schema: type[Determination]) 
     shape = table(name, schema)
     if to == "lazy":
         return _lazy(shape, source, schema)
-    made = reader(shape, shape.columns, results_for(shape, shape.columns, source, schema))
+    columns = shape.columns
+    made = reader(shape, columns, groups_of(source, schema, shape.reads_for(columns)))
     if to == "batches":
         return made
     if to == "pandas":
-        return to_pandas(made.read_all(), shape.columns)
-    return to_polars(made.read_all(), shape.columns) if to == "polars" else made.read_all()
+        return to_pandas(made.read_all(), columns)
+    return to_polars(made.read_all(), columns) if to == "polars" else made.read_all()
 
 
 def _lazy(shape: Table, source: Source, schema: type[Determination]) -> Any:
@@ -89,20 +90,13 @@ def _lazy(shape: Table, source: Source, schema: type[Determination]) -> Any:
         raise ConfigurationError(
             "A lazy table may read its source more than once: give a run's folder, a file or a list."
         )
-    results_for(shape, shape.columns, source, schema)  # what is no source is told now
+    groups_of(source, schema, shape.reads)  # what is no source is told now
 
     def read(names: Iterable[str]) -> Iterator[Any]:
         columns = shape.chosen(names)
-        yield from reader(shape, columns, results_for(shape, columns, source, schema))
+        yield from reader(shape, columns, groups_of(source, schema, shape.reads_for(columns)))
 
     return to_lazy(shape.columns, read)
-
-
-def results_for(
-    shape: Table, columns: Sequence[Column], source: Source, schema: type[Determination]
-) -> Iterator[list[Extraction]]:
-    """The results of a source, with what these columns of a table are made of."""
-    return groups_of(source, schema, shape.reads_for(columns))
 
 
 def reader(shape: Table, columns: Sequence[Column], groups: Iterable[list[Extraction]]) -> Any:

@@ -20,6 +20,8 @@ _FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _BREAKS: Final = ("\t", "\r", "\n")
 _ROWS: Final = 20_000
 """Rows of a row group in Parquet: small ones are slow to read."""
+_AT_ONCE: Final = 1_000
+"""Rows that are Python objects at a time."""
 
 
 def write_csv(batches: Any, out: TextIO) -> None:
@@ -71,7 +73,8 @@ WRITERS: Final[dict[str, Callable[[Any, Path], None]]] = {
 
 def _rows(batches: Any) -> Iterator[dict[str, Any]]:
     for batch in batches:
-        yield from batch.to_pylist()
+        for start in range(0, batch.num_rows, _AT_ONCE):
+            yield from batch.slice(start, _AT_ONCE).to_pylist()
 
 
 def _cell(value: Any) -> Any:
