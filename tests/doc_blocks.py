@@ -119,7 +119,7 @@ def _shell(text: str, folder: Path, env: dict[str, str]) -> str:
 def _call(program: list[str], text: str, folder: Path, env: dict[str, str]) -> str:
     done = subprocess.run(
         program, input=text, cwd=folder, env=env, text=True, encoding="utf-8",
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=1800, check=False,
     )  # fmt: skip
     assert done.returncode == 0, f"exit status {done.returncode}\n{text}\n{done.stdout[-3000:]}"
     return done.stdout

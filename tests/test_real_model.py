@@ -7,6 +7,7 @@ where they cannot be had the tests are skipped, by name.
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from doc_blocks import ROOT, blocks_of, environment, run
 from injections import AGE, DIAGNOSIS, MECHANISM, PLANTS, TREATMENT, planted
 
 from imr_llm import Extraction, Settings, extract
@@ -129,6 +131,15 @@ def test_a_second_reading_comes_from_the_cache(
         assert again.usage.requests == 0
         assert again.determination == first.determination
         assert again.source == first.source
+
+
+def test_the_recipe_of_the_docs(server: str, tmp_path: Path) -> None:
+    [recipe] = [b for b in blocks_of("docs/recipes.md") if 'model="openai/smollm2"' in b.text]
+    wrist = (resources.files("imr_llm.demo") / "wrist.txt").read_text(encoding="utf-8")
+    (tmp_path / "letter.txt").write_text(wrist, encoding="utf-8")
+    env = environment(IMR_LLM_CACHE_DIR=str(tmp_path / "cache"))
+    env["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), env.get("PYTHONPATH")]))
+    run(recipe, tmp_path, {"http://127.0.0.1:8080/v1": server}, env)
 
 
 @pytest.mark.parametrize("plant", ["order", "JSON", "item line"])
