@@ -1,7 +1,7 @@
 """`python -m evals`: score answers against gold.
 
 Without `--model` the rules alone answer, offline. `python -m evals check`, `agree`, `label`,
-`calibrate` and `bench` each say what they do with `--help`.
+`calibrate`, `bench` and `faults` each say what they do with `--help`.
 
 Exit status: 0; 1 when a letter got no answer (it is scored all the same) or the gate is shut; 2 for
 wrong usage, bad labels and wrong settings; 130 on Ctrl-C.
@@ -38,6 +38,7 @@ _COMMANDS: Final = {
     "bench": "evals.bench.command",
     "calibrate": "evals.calibrate",
     "check": "evals.check",
+    "faults": "evals.faults.command",
     "label": "evals.label",
 }
 

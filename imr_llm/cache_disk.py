@@ -192,6 +192,8 @@ class Rows:
                     yield None
                 else:
                     yield key.decode(errors="replace"), value.decode(errors="replace")
+            if found[-1][0] <= last:  # rows out of order: the reading would not end
+                raise sqlite3.DatabaseError
             last = found[-1][0]
 
     def delete(self) -> int:

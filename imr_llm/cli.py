@@ -289,7 +289,9 @@ def _write_file(results: Iterator[Extraction], file: Path, *, as_table: bool) ->
     """Write beside the file and put it in place at the end: an older result is never half gone."""
     partial = file.with_name(file.name + ".part")
     try:
-        out = partial.open("w", encoding="utf-8", errors="backslashreplace")
+        # Made afresh: in a folder that others write, a link of theirs may stand under this name.
+        partial.unlink(missing_ok=True)
+        out = partial.open("x", encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise _UsageError(f"The output cannot be written: {error.strerror}.") from None
     try:

@@ -49,7 +49,8 @@ _WORDS: Final = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
 def parse_date(printed: str, not_after: dt.date | None = None) -> dt.date | None:
     """The date of a printed one; None for what is no date.
 
-    A two-digit year belongs to 19xx when its 20xx reading lies after `not_after` (codebook).
+    A two-digit year belongs to 19xx when its 20xx reading lies after `not_after` (codebook); without
+    one, from 50 on. This machine's clock has no say in what a letter says.
     """
     if found := _NUMERIC.fullmatch(printed.strip()):
         month, day, year = (int(part) for part in found.groups())
@@ -64,6 +65,7 @@ def parse_date(printed: str, not_after: dt.date | None = None) -> dt.date | None
     return None
 
 
+_LATEST: Final = dt.date(2049, 12, 31)
 _ORDINALS: Final = frozenset({"st", "nd", "rd", "th"})
 
 
@@ -72,7 +74,7 @@ def _date(year: int, month: int, day: int, not_after: dt.date | None) -> dt.date
         if year >= 100:
             return dt.date(year, month, day)
         read = dt.date(2000 + year, month, day)
-        limit = not_after or _today()
+        limit = not_after or _LATEST
         return read if read <= limit else dt.date(1900 + year, month, day)
     except ValueError:
         return None
@@ -85,7 +87,3 @@ def find_dates(
     for found in _ANY.finditer(text, start, len(text) if end is None else end):
         if value := parse_date(found[0], not_after):
             yield Claim(value, found.start(), found.end())
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()

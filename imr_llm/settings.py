@@ -90,7 +90,7 @@ class Settings(BaseModel):
     retries: int = Field(default=4, ge=0)
     """Tries after the first one that a transport error gets."""
     reasks: int = Field(default=2, ge=0, le=5)
-    """Times that an invalid answer is asked again, with its errors."""
+    """Times that an invalid answer is asked again, with its errors, or one to another request."""
     passes: int = Field(default=1, ge=1, le=9)
     """Times that the model is asked, in all, for what is doubtful; the answers vote."""
     escalate: str | None = None

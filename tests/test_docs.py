@@ -31,6 +31,7 @@ NOT_RUN = {
     ("docs/clusters.md", "import daft"): "run as it stands by tests/cluster/test_recipes.py",
     ("docs/contract/CONTRACT.md", "aextract(letter)"): "shows names and shapes; no program",
     ("docs/evals.md", "bench --scale"): "measures for minutes; .ci/full runs it",
+    ("docs/faults.md", "--survival"): "takes minutes; tests/test_survival.py does the same",
     ("docs/speed.md", "bench"): "measures for minutes; .ci/full runs it",
 }
 

@@ -125,6 +125,15 @@ def test_what_no_other_letter_would_change_raises_at_once(fault: str) -> None:
     assert SECRET not in str(raised.value)
 
 
+@pytest.mark.parametrize("moved", [301, 308])
+def test_an_address_that_has_moved_raises_at_once(moved: int) -> None:
+    with ModelServer(answer(obedient())) as new:
+        there = status(moved, headers={"location": f"{new.url}/chat/completions"})
+        with ModelServer(there) as server, pytest.raises(ConfigurationError, match="has moved"):
+            asked(server, retries=3)
+        assert (server.count, new.count) == (1, 0)
+
+
 def test_no_server_at_all() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -35,24 +35,21 @@ def key_of(text: str) -> str:
     return sha256(_NUMBERS.sub("", _TOKEN.sub("", text)).encode()).hexdigest()
 
 
-def _token_of(text: str) -> str:
+def token_of(text: str) -> str:
+    """The token at a request's end; empty where there is none."""
     found = _TOKEN.search(text)
     return found[1] if found else ""
 
 
-class _Stub(asyncio.Protocol):
-    """One connection."""
-
-    answers: Mapping[str, dict[str, Any]]
-    delay: float
-    paid: list[tuple[str, float, float | None]]
+class Wire(asyncio.Protocol):
+    """One connection, kept for any number of requests."""
 
     def __init__(self) -> None:
         self._received = b""
-        self._transport: asyncio.Transport | None = None
+        self.transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport  # type: ignore[assignment]
+        self.transport = transport  # type: ignore[assignment]
 
     def data_received(self, data: bytes) -> None:
         self._received += data
@@ -65,14 +62,42 @@ class _Stub(asyncio.Protocol):
             if len(rest) < length:
                 return
             self._received = rest[length:]
-            if head.startswith(b"GET"):
-                self._send(json.dumps(self.paid).encode())
-            else:
-                self._asked(rest[:length])
+            self.got(head, rest[:length])
+
+    def got(self, head: bytes, body: bytes) -> None:
+        """A request has come."""
+        raise NotImplementedError
+
+    @staticmethod
+    def head(
+        body: bytes, *headers: str, status: str = "200 OK", kind: str = "application/json"
+    ) -> bytes:
+        """What goes before a body."""
+        lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
+        return "\r\n".join([*lines, *headers, "", ""]).encode()
+
+    def send(
+        self, body: bytes, *headers: str, status: str = "200 OK", kind: str = "application/json"
+    ) -> None:
+        """Answer a request."""
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.write(self.head(body, *headers, status=status, kind=kind) + body)
+
+
+class _Stub(Wire):
+    answers: Mapping[str, dict[str, Any]]
+    delay: float
+    paid: list[tuple[str, float, float | None]]
+
+    def got(self, head: bytes, body: bytes) -> None:
+        if head.startswith(b"GET"):
+            self.send(json.dumps(self.paid).encode())
+        else:
+            self._asked(body)
 
     def _asked(self, body: bytes) -> None:
         text = json.loads(body)["messages"][-1]["content"]
-        token = _token_of(text)
+        token = token_of(text)
         answer = {**self.answers.get(key_of(text), {}), "token": token} if token else _OTHERS
         number = len(self.paid)
         self.paid.append((token, time.time(), None))
@@ -86,16 +111,11 @@ class _Stub(asyncio.Protocol):
         asyncio.get_running_loop().call_later(self.delay, self._answer, number, said)
 
     def _answer(self, number: int, said: bytes) -> None:
-        if self._transport is None or self._transport.is_closing():
+        if self.transport is None or self.transport.is_closing():
             return
         token, began, _ = self.paid[number]
         self.paid[number] = (token, began, time.time())
-        self._send(said)
-
-    def _send(self, body: bytes) -> None:
-        head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-        if self._transport is not None:
-            self._transport.write(head % len(body) + body)
+        self.send(said)
 
 
 class Stub:

@@ -23,8 +23,16 @@ from imr_llm.cluster.table import results_of, tasks_of
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Usage
 from imr_llm.model.pace import Pace
-from imr_llm.runs.folder import RunError, RunFolder, key_of, manifest_of, reason, write_part
-from imr_llm.runs.rows import arrow, parquet, row_of, table_of
+from imr_llm.runs.folder import (
+    RunError,
+    RunFolder,
+    key_of,
+    manifest_of,
+    part_table,
+    reason,
+    write_part,
+)
+from imr_llm.runs.rows import arrow, row_of, table_of
 from imr_llm.runs.start import RunReport
 from imr_llm.runs.tasks import drop, made_with, shared
 from imr_llm.settings import Settings
@@ -212,7 +220,7 @@ class _Books:
         fresh = [key not in done for key in part.keys]
         if not all(fresh):  # the same letter in two batches
             self.report.repeated += len(fresh) - sum(fresh)
-            write_part(file, parquet().read_table(file).filter(arrow().array(fresh)))
+            write_part(file, part_table(file).filter(arrow().array(fresh)))
         if any(fresh):
             self._folder.commit(file)
             done.update(part.keys)

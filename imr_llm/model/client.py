@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Usage
+from imr_llm.model.lines import Lines
 from imr_llm.model.pace import Pace
 from imr_llm.model.prepared import Prepared, Reply, prepare, reply_of, strict
 from imr_llm.model.prices import cost_of
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 _LESSER: Final[tuple[Mode, ...]] = ("json_schema", "tools", "json")
 """Modes by how surely they enforce the answer's shape on OpenAI-compatible servers: `json_schema` is
 constrained decoding where the server can, `tools` is forced by few, `json` merely asked for."""
-_CONNECT_SECONDS: Final = 5.0
 _LONGEST_WAIT: Final = 120.0
 """A server that asks for a longer pause is not waited for: the rules answer."""
 _LONGEST_REASK: Final = 4_000
@@ -59,6 +59,8 @@ class _Call:
     raw: str | None = None
     first: Reply | None = None
     """An answer that has come already and is to be looked over by instructor."""
+    sdk: openai.AsyncOpenAI | None = None
+    """What the latest request went over."""
     deadline: asyncio.Timeout | None = None
 
     @contextmanager
@@ -86,7 +88,7 @@ class Client:
         self.settings = settings
         self.provider = provider_of(settings)
         self.pace = pace or Pace(settings)
-        self._sdk: openai.AsyncOpenAI | None = None
+        self._lines = Lines(self.provider, settings.timeout)
         self._made: dict[Mode, instructor.AsyncInstructor] = {}
         self._prepared: dict[tuple[Mode, type[AnyAnswer]], Prepared] = {}
         self._mode = settings.mode
@@ -108,7 +110,7 @@ class Client:
         try:
             with asking():
                 async with asyncio.timeout(self.settings.total()) as call.deadline:
-                    said = await self._asked(request, answer)
+                    said = await self._answered(request, answer)
             # A provider's own client does not pass by our counter.
             call.usage.requests = call.usage.requests or 1
             return said, call.raw or said.model_dump_json(), call.usage
@@ -119,6 +121,22 @@ class Client:
             call.usage.seconds = time.monotonic() - began
             if call.usage.input_tokens or call.usage.output_tokens:
                 call.usage.cost = cost_of(call.usage, self.settings, self.provider)
+
+    async def _answered(self, request: Request, answer: type[AnyAnswer]) -> AnyAnswer:
+        """Ask; an answer to another request is not taken, and asked for again over other connections.
+
+        The last one is given as it is: whoever asked sees that it is not theirs.
+        """
+        call = _call.get()
+        for left in range(self.settings.reasks, -1, -1):
+            said = await self._asked(request, answer)
+            if request.is_answered_by(said.token):
+                break
+            if call.sdk is not None:
+                await self._lines.leave(call.sdk)
+            if not left:
+                break
+        return said
 
     async def _asked(self, request: Request, answer: type[AnyAnswer]) -> AnyAnswer:
         """Ask in the present mode; a server that cannot do it is asked in a lesser one from now on."""
@@ -176,8 +194,7 @@ class Client:
 
     async def close(self) -> None:
         """Close the connections of the client that is ours."""
-        if self._sdk is not None:
-            await self._sdk.close()
+        await self._lines.close()
 
     def _arguments(self, request: Request, answer: type[AnyAnswer]) -> dict[str, Any]:
         limit = "max_completion_tokens" if self.provider.is_openai else "max_tokens"
@@ -215,25 +232,8 @@ class Client:
 
     @property
     def sdk(self) -> openai.AsyncOpenAI:
-        """The provider's own client, whose retries are off; over aiohttp, which takes a fraction of
-        the time that its usual transport takes when many requests are under way.
-        """
-        import openai  # noqa: PLC0415
-
-        if self._sdk is None:
-            self._sdk = openai.AsyncOpenAI(
-                api_key=self.provider.key,
-                base_url=self.provider.base_url,
-                max_retries=0,
-                timeout=self._timeout(),
-                http_client=openai.DefaultAioHttpClient(limits=_no_limits()),
-            )
-        return self._sdk
-
-    def _timeout(self) -> openai.Timeout:
-        import openai  # noqa: PLC0415
-
-        return openai.Timeout(self.settings.timeout, connect=_CONNECT_SECONDS)
+        """The provider's own client, whose retries are off."""
+        return self._lines.sdk
 
     def _by_name(self) -> instructor.AsyncInstructor:
         """A provider that instructor knows and speaks to through that provider's own package."""
@@ -293,13 +293,16 @@ class Client:
             with call.waiting():
                 turn = await slot.enter_async_context(self.pace.turn(characters))
             usage.requests += 1
+            call.sdk = await slot.enter_async_context(self._lines.taken())
             try:
-                response: Any = await self.sdk.post(
-                    "/chat/completions",
-                    cast_to=httpx2.Response,
-                    body=body,
-                    options=options,
-                )
+                # The client's own limit is on each read: a body that drips would never meet it.
+                async with asyncio.timeout(_seconds(options) or self.settings.timeout):
+                    response: Any = await call.sdk.post(
+                        "/chat/completions",
+                        cast_to=httpx2.Response,
+                        body=body,
+                        options=options,
+                    )
                 reply = reply_of(response.content)
             except Exception as error:
                 usage.failed_requests += 1
@@ -337,11 +340,10 @@ def _count(usage: Usage, tokens: tuple[int, int, int]) -> None:
     usage.output_tokens += received
 
 
-def _no_limits() -> Any:
-    """No limit on connections: how many are under way is the pace's business."""
-    import httpx2  # noqa: PLC0415
-
-    return httpx2.Limits(max_connections=None, max_keepalive_connections=None)
+def _seconds(options: RequestOptions) -> float | None:
+    """The limit that the model's own options set, where they do."""
+    given = options.get("timeout")
+    return given if isinstance(given, int | float) else None
 
 
 def _modes() -> dict[str, instructor.Mode]:

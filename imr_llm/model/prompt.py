@@ -65,6 +65,10 @@ class Request:
         """The static part: the same for every letter, so that a provider can cache it."""
         return system_message(self.kind)
 
+    def is_answered_by(self, token: str) -> bool:
+        """Whether an answer that gives this token is one to this request."""
+        return token.strip() == self.token
+
     def named(self) -> str:
         """The part's name, for a message: no letter text."""
         if self.kind in ("letter", "unknown"):

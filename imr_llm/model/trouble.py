@@ -22,11 +22,11 @@ class After(Enum):
     """What follows from a trouble."""
 
     RETRY = "try again"
-    """Timeouts, refused connections, 408, 409, 429, 5xx, rubbish from a proxy."""
+    """Timeouts, refused connections, 408, 409, 429, 5xx, rubbish and redirects from a proxy."""
     FALL_BACK = "the rules answer for this letter"
     """What this very letter or answer is refused for: 400, 413, 422, refusals, truncation."""
     STOP = "no other letter would fare better"
-    """A wrong key, an unknown model, no quota left."""
+    """A wrong key, an unknown model, no quota left, an address that has moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class AnswerError(Exception):
 
 _RETRIED: Final = frozenset({408, 409, 429})
 _REFUSED: Final = frozenset({400, 413, 422})
+_MOVED: Final = frozenset({301, 308})
 _QUOTA: Final = frozenset({"insufficient_quota", "billing_hard_limit_reached", "quota_exceeded"})
 _CAUSES: Final = {
     400: "the server refused the request (400)",
@@ -127,6 +128,13 @@ def _by_status(error: BaseException, status: int) -> Trouble:
         return Trouble("the key may not use this model or server (403)", After.STOP)
     if status == 404:
         return Trouble("the server knows no such model or address (404)", After.STOP)
+    if status in _MOVED:
+        return Trouble(
+            f"the server's address has moved ({status}), and nothing was sent there; name the new one",
+            After.STOP,
+        )
+    if 300 <= status < 400:
+        return Trouble(f"the server redirects to another address ({status})", After.RETRY)
     if status == 429 and code in _QUOTA:
         return Trouble("the account has no quota left (insufficient_quota)", After.STOP)
     if status in _REFUSED:

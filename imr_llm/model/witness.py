@@ -219,7 +219,7 @@ def check(said: AnyAnswer, request: Request) -> None:
     Raises:
         AnswerError: another request's token, or other items than were asked.
     """
-    if said.token.strip() != request.token:
+    if not request.is_answered_by(said.token):
         raise AnswerError("the answer does not repeat the request's token")
     if isinstance(said, LetterAnswer | ItemsAnswer):
         asked = [number + 1 for number in request.items]

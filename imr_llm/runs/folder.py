@@ -7,22 +7,23 @@
     OUT/_work/                 parts that are being written; nobody reads them
 
 Names that begin with an underscore are passed over by whoever reads the folder as one table. What is
-done is what stands in the parts; the manifest is for people. Only one process commits: a worker that
-outlives it writes into `_work`, where nothing is looked for.
+done is what stands in the parts, each with a checksum in its footer; the manifest is for people. Only
+one process commits: a worker that outlives it writes into `_work`, where nothing is looked for.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import os
 import shutil
+import stat
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from imr_llm.errors import ConfigurationError, ImrError
 from imr_llm.runs.rows import FINGERPRINT, arrow, parquet
+from imr_llm.runs.seal import BLANK, BrokenSealError, check_stamp, sealed, stamped, unsealed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +36,7 @@ MANIFEST: Final = "_manifest.json"
 _WORK: Final = "_work"
 _LINES: Final = "_jsonl"
 _LOCK: Final = ".lock"
+_OWN: Final = (_WORK, _LINES, "_batches", MANIFEST, _LOCK)
 _PART: Final = "part-{:05d}"
 _LOCK_SECONDS: Final = 10.0
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -72,8 +74,8 @@ class RunFolder:
         """Lock the folder, clear away what was not committed, and look what is done.
 
         Raises:
-            ConfigurationError: the folder cannot be made or written, another run is at work in it, or
-                it holds a run that was made with other settings.
+            ConfigurationError: the folder cannot be made or written, another run is at work in it, it
+                holds a run that was made with other settings, or something in it is damaged or a link.
         """
         try:
             self._open()
@@ -104,12 +106,14 @@ class RunFolder:
 
         arrow()
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _check_links(self.path)
         lock = filelock.FileLock(self.path / _LOCK, timeout=_LOCK_SECONDS, mode=0o600)
         try:
             lock.acquire()
         except filelock.Timeout:
             raise ConfigurationError(f"Another run is at work in {self.path}.") from None
         self._lock = lock
+        _check_closed(self.path)
         self._check_made_with()
         shutil.rmtree(self.path / _WORK, ignore_errors=True)
         self.work.mkdir(mode=0o700, parents=True)
@@ -149,7 +153,7 @@ class RunFolder:
         """
         dropped = 0
         for part in self.parts():
-            table = parquet().read_table(part)
+            table = part_table(part)
             kept = table.filter(keep(table))
             if kept.num_rows == table.num_rows:
                 continue
@@ -178,6 +182,13 @@ class RunFolder:
 
     def commit(self, written: Path) -> Path:
         """Put a part that was written in its place; its lines first, for the part is what counts."""
+        try:
+            part_bytes(written)
+        except ConfigurationError:
+            raise RunError(
+                f"A part of {self.path} was damaged before it was committed; look after the disk, and "
+                "start the run again."
+            ) from None
         number, self._next = self._next, self._next + 1  # none is given twice, whatever interrupts
         part = self.path / f"{_PART.format(number)}.parquet"
         lines = written.with_suffix(".jsonl")
@@ -191,8 +202,7 @@ class RunFolder:
     def note(self, record: dict[str, Any]) -> None:
         """Write the manifest: what the run is made with, and this record of its state."""
         fresh = self.work / MANIFEST
-        text = json.dumps({"made_with": self._made_with, **record}, indent=1)
-        write_durably(fresh, f"{text}\n".encode())
+        write_durably(fresh, sealed({"made_with": self._made_with, **record}, indent=1))
         fresh.replace(self.path / MANIFEST)
 
     def _lines_of(self, part: Path) -> Path:
@@ -211,21 +221,52 @@ def manifest_of(folder: Path) -> dict[str, Any] | None:
         ConfigurationError: the file is none of ours.
     """
     try:
-        record = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return unsealed((folder / MANIFEST).read_bytes())
     except FileNotFoundError:
         return None
-    except (OSError, ValueError):
-        raise ConfigurationError(f"The manifest in {folder} cannot be read.") from None
-    if not isinstance(record, dict):
-        raise ConfigurationError(f"The manifest in {folder} cannot be read.")
-    return record
+    except (OSError, BrokenSealError):
+        raise ConfigurationError(
+            f"The manifest in {folder} cannot be read, or is damaged; put a copy of it back, or take "
+            "another folder: answers in the cache are not asked, or paid for, again."
+        ) from None
+
+
+def part_bytes(part: Path) -> bytes:
+    """The content of a part, which is what was written.
+
+    Raises:
+        ConfigurationError: it is no part of a run, or damaged; says what to do.
+    """
+    try:
+        content = part.read_bytes()
+        check_stamp(content)
+    except (OSError, BrokenSealError):
+        raise _damaged(part) from None
+    return content
+
+
+def part_table(part: Path, columns: list[str] | None = None) -> pa.Table:
+    """A part, or some of its columns. Raises as `part_bytes`."""
+    pa = arrow()
+    content = part_bytes(part)
+    try:
+        return parquet().read_table(pa.BufferReader(content), columns=columns)
+    except (OSError, ValueError, pa.ArrowException):
+        raise _damaged(part) from None
+
+
+def _damaged(part: Path) -> ConfigurationError:
+    return ConfigurationError(
+        f"{part} is no part of a run, or damaged; remove it, and its letters are done again."
+    )
 
 
 def write_part(file: Path, table: pa.Table) -> None:
-    """Write a table so that it is on the disk when this returns. Raises OSError."""
-    parquet().write_table(table, file, compression="zstd")
-    with file.open("r+b") as written:
-        os.fsync(written.fileno())
+    """Write a table so that it is on the disk when this returns, checksums in it. Raises OSError."""
+    out = arrow().BufferOutputStream()
+    marked = table.replace_schema_metadata({"imr_llm": BLANK})
+    parquet().write_table(marked, out, compression="zstd", write_page_checksum=True)
+    write_durably(file, stamped(out.getvalue().to_pybytes()))
 
 
 def write_durably(file: Path, content: bytes) -> None:
@@ -246,14 +287,33 @@ def reason(error: OSError) -> str:
 
 
 def _keys(part: Path) -> Iterator[bytes]:
-    try:
-        found = parquet().read_table(part, columns=["id", FINGERPRINT])
-    except (OSError, ValueError, arrow().ArrowException):
-        raise ConfigurationError(
-            f"{part} is no part of a run, or damaged; remove it, and its letters are done again."
-        ) from None
+    found = part_table(part, columns=["id", FINGERPRINT])
     for id, fingerprint in zip(*(column.to_pylist() for column in found.columns), strict=True):  # noqa: A001
         yield key_of(id, fingerprint)
+
+
+def _check_links(folder: Path) -> None:
+    """Raise where a name of ours is a link, by which someone would have us write elsewhere."""
+    found = folder.lstat()
+    # The user's own links to the folder are the user's business.
+    trusted = (0, os.geteuid()) if hasattr(os, "geteuid") else (found.st_uid,)
+    if stat.S_ISLNK(found.st_mode) and found.st_uid not in trusted:
+        raise ConfigurationError(f"{folder} is another user's link; give the folder itself.")
+    for name in _OWN:
+        try:
+            found = (folder / name).lstat()
+        except FileNotFoundError:
+            continue
+        is_folder, is_file = stat.S_ISDIR(found.st_mode), stat.S_ISREG(found.st_mode)
+        if not is_folder and (not is_file or found.st_nlink > 1):
+            raise ConfigurationError(f"{folder / name} is not a run's own, but a link; remove it.")
+
+
+def _check_closed(folder: Path) -> None:
+    """Raise where anyone may put rows into the folder."""
+    modes_count = not (folder / _LOCK).stat().st_mode & stat.S_IWOTH  # it was made with 0600
+    if modes_count and hasattr(os, "geteuid") and folder.stat().st_mode & stat.S_IWOTH:
+        raise ConfigurationError(f"{folder} can be written by anyone; chmod o-w it.")
 
 
 def _settle(folder: Path) -> None:

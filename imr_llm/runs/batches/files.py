@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from imr_llm.runs.batches.journal import Job, private, settle
+from imr_llm.runs.seal import SealedLines, summing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +43,8 @@ class JobFiles:
         self._job: Job | None = None
         self._text: Any = None
         self._asked: Any = None
+        self._seal: SealedLines
+        self._text_sum = summing()
         self._bytes = 0
 
     def add(self, part: Part, expected: float) -> None:
@@ -58,7 +61,8 @@ class JobFiles:
         request = part.request
         asked = json.dumps([part.key, request.kind, request.token, list(request.items)])
         self._text.write(line)
-        self._asked.write(f"{asked}\n".encode())
+        self._text_sum.update(line)
+        self._seal.add(f"{asked}\n".encode())
         self._bytes += len(line)
         job.requests += 1
         job.expected += expected
@@ -68,6 +72,8 @@ class JobFiles:
         job, self._job = self._job, None
         if job is None:
             return
+        self._seal.end()
+        job.text_sum = self._text_sum.hexdigest()
         for out in (self._text, self._asked):
             settle(out)
             out.close()
@@ -85,6 +91,7 @@ class JobFiles:
         job = self._job = Job(self._journal.begin(), requests=0)
         self._text = private(self._journal.text_file(job.number))
         self._asked = private(self._journal.asked_file(job.number))
+        self._seal, self._text_sum = SealedLines(self._asked), summing()
         self._bytes = 0
         return job
 

@@ -48,7 +48,7 @@ class Jobs:
                 self._created(job, batch)
             elif there:
                 self._uploaded(job, there[0])
-            elif self._journal.text_file(job.number).exists():
+            elif self._journal.has_text(job):
                 self.send(job)
             else:
                 self._journal.drop(job)

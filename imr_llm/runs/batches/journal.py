@@ -9,17 +9,27 @@ OUT/_batches/job-00000.requests.jsonl  the requests: alone with letter text, gon
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import secrets
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from hashlib import file_digest
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Usage
 from imr_llm.model.prompt import Request
 from imr_llm.runs.batches.plan import FOLDER
+from imr_llm.runs.seal import (
+    BrokenSealError,
+    SealedLines,
+    sealed,
+    summing,
+    unsealed,
+    unsealed_lines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,6 +58,7 @@ class Job:
         usage: what it took; known when it is taken in.
         ended: the provider's word for how it ended.
         files: files at the provider that are to be deleted.
+        text_sum: checksum of its requests, which a later start may have to send.
     """
 
     number: int
@@ -59,6 +70,7 @@ class Job:
     usage: Usage = field(default_factory=Usage)
     ended: str | None = None
     files: list[str] = field(default_factory=list)
+    text_sum: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +99,20 @@ class Journal:
         self.folder = out / FOLDER
         self.folder.mkdir(mode=0o700, exist_ok=True)
         if not (self.folder / _RUN).exists():
-            put(self.folder / _RUN, json.dumps({"run": secrets.token_hex(8)}).encode())
+            put(self.folder / _RUN, sealed({"run": secrets.token_hex(8)}))
         try:
-            self.run_id = str(json.loads((self.folder / _RUN).read_bytes())["run"])
+            self.run_id = str(unsealed((self.folder / _RUN).read_bytes())["run"])
             self.jobs = [_job(file) for file in sorted(self.folder.glob("job-*.json"))]
         except (KeyError, TypeError, ValueError):
-            raise ConfigurationError(f"The journal in {self.folder} cannot be read.") from None
+            raise self._damaged() from None
         self._clear_unfinished()
         self._next = max((job.number for job in self.jobs), default=-1) + 1
+
+    def _damaged(self) -> ConfigurationError:
+        return ConfigurationError(
+            f"The journal in {self.folder} cannot be read, or is damaged; put a copy of it back, or "
+            "remove the folder, and what it asked without an answer is asked, and paid for, again."
+        )
 
     @property
     def under_way(self) -> list[Job]:
@@ -126,13 +144,13 @@ class Journal:
 
     def note(self, job: Job) -> None:
         """Keep how far a job is."""
-        put(self._file(job.number, "json"), json.dumps(asdict(job)).encode())
+        put(self._file(job.number, "json"), sealed(asdict(job)))
 
     def close(self, job: Job, left: Iterable[Open]) -> None:
         """A job is taken in, but for these."""
-        lines = [json.dumps([each.key, each.cause, each.again]) for each in left]
+        lines = [json.dumps([each.key, each.cause, each.again]).encode() + b"\n" for each in left]
         if lines:
-            put(self._file(job.number, "open.jsonl"), "\n".join(lines).encode())
+            put(self._file(job.number, "open.jsonl"), _sealed(lines))
         job.state = "taken"
         self.note(job)
         self.asked_file(job.number).unlink(missing_ok=True)
@@ -147,7 +165,7 @@ class Journal:
     def asked(self, job: Job) -> dict[str, Request]:
         """The requests of a job under way, by key; without their text."""
         found = {}
-        for line in self.asked_file(job.number).read_bytes().splitlines():
+        for line in self._lines(self.asked_file(job.number)):
             key, kind, token, items = json.loads(line)
             found[key] = Request(kind, "", token, "", {}, tuple(items))
         return found
@@ -155,8 +173,14 @@ class Journal:
     def left(self) -> Iterator[Open]:
         """What the jobs that are taken in brought no sound answer for, a job after the other."""
         for file in sorted(self.folder.glob("job-*.open.jsonl")):
-            for line in file.read_bytes().splitlines():
+            for line in self._lines(file):
                 yield Open(*json.loads(line))
+
+    def _lines(self, file: Path) -> list[bytes]:
+        try:
+            return unsealed_lines(file.read_bytes())
+        except (FileNotFoundError, BrokenSealError):
+            raise self._damaged() from None
 
     def asked_file(self, number: int) -> Path:
         """Where it stands what a job asks."""
@@ -165,6 +189,14 @@ class Journal:
     def text_file(self, number: int) -> Path:
         """Where a job's requests stand until they are uploaded."""
         return self._file(number, "requests.jsonl")
+
+    def has_text(self, job: Job) -> bool:
+        """Whether a job's requests are here, as they were written."""
+        try:
+            with self.text_file(job.number).open("rb") as text:
+                return file_digest(text, summing).hexdigest() == job.text_sum
+        except FileNotFoundError:
+            return False
 
     def forget_text(self, job: Job | None = None) -> None:
         """Remove the requests of a job, or of all, from this disk."""
@@ -216,7 +248,8 @@ def put(file: Path, content: bytes) -> None:
 
 def private(file: Path) -> Any:
     """A fresh file, open for writing, that nobody else can read."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    file.unlink(missing_ok=True)  # a link, or what a start that was killed has left
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
     return os.fdopen(os.open(file, flags, 0o600), "wb")
 
 
@@ -226,6 +259,15 @@ def settle(out: Any) -> None:
     os.fsync(out.fileno())
 
 
+def _sealed(lines: Iterable[bytes]) -> bytes:
+    out = io.BytesIO()
+    seal = SealedLines(out)
+    for line in lines:
+        seal.add(line)
+    seal.end()
+    return out.getvalue()
+
+
 def _job(file: Path) -> Job:
-    record = json.loads(file.read_bytes())
+    record = unsealed(file.read_bytes())
     return Job(**record | {"usage": Usage(**record["usage"])})

@@ -1,0 +1,1 @@
+"""`python -m evals faults`: drive every way to fail, and look at what comes out and what survives."""
