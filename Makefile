@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check clean
+.PHONY: help demo test check docs sbom clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -25,6 +25,14 @@ check: $(VENV)/.installed  ## style, types and the layers of the house
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(VENV)/.installed  ## build the site into build/site, without network; a dead link is an error
+	rm -rf build/site
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -d build/doctrees docs build/site
+	$(BIN)/python .ci/check_site.py build/site
+
+sbom: $(VENV)/.installed  ## what a user installs, as a CycloneDX list, into dist/sbom.json
+	$(BIN)/python .ci/sbom.py dist/sbom.json
 
 clean:  ## remove the environment
 	rm -rf $(VENV)

@@ -7,6 +7,7 @@ where they cannot be had the tests are skipped, by name.
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from doc_blocks import ROOT, blocks_of, environment, run
 from injections import AGE, DIAGNOSIS, MECHANISM, PLANTS, TREATMENT, planted
 
 from imr_llm import Determination, Extraction, Settings, extract
@@ -158,6 +160,13 @@ def test_fields_of_a_users_own_are_answered(
         assert path in result.review
         if report.status == "model_only":
             assert result.text[report.start : report.end] == report.quote
+def test_the_recipe_of_the_docs(server: str, tmp_path: Path) -> None:
+    [recipe] = [b for b in blocks_of("docs/recipes.md") if 'model="openai/smollm2"' in b.text]
+    wrist = (resources.files("imr_llm.demo") / "wrist.txt").read_text(encoding="utf-8")
+    (tmp_path / "letter.txt").write_text(wrist, encoding="utf-8")
+    env = environment(IMR_LLM_CACHE_DIR=str(tmp_path / "cache"))
+    env["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), env.get("PYTHONPATH")]))
+    run(recipe, tmp_path, {"http://127.0.0.1:8080/v1": server}, env)
 
 
 @pytest.mark.parametrize("plant", ["order", "JSON", "item line"])

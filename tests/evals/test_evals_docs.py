@@ -15,10 +15,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 TEXT = (DOCS / "evals.md").read_text("utf-8")
 COMMANDS = [
     shlex.split(line.partition("#")[0])[3:]
-    for name in ("evals.md", "accuracy.md")
-    for line in re.findall(
-        r"^    (python -m evals.*)$", (DOCS / name).read_text("utf-8"), re.MULTILINE
-    )
+    for name in ("evals.md", "accuracy.md", "speed.md", "labelling.md", "layouts.md")
+    for line in re.findall(r"^(python -m evals.*)$", (DOCS / name).read_text("utf-8"), re.MULTILINE)
 ]
 
 
