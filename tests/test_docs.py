@@ -31,13 +31,21 @@ NOT_RUN = {
     ("docs/clusters.md", "import daft"): "run as it stands by tests/cluster/test_recipes.py",
     ("docs/contract/CONTRACT.md", "aextract(letter)"): "shows names and shapes; no program",
     ("docs/evals.md", "bench --scale"): "measures for minutes; .ci/full runs it",
+    ("docs/evals.md", "faults --silence"): "takes minutes; tests/test_silence.py does the same",
     ("docs/faults.md", "--survival"): "takes minutes; tests/test_survival.py does the same",
     ("docs/speed.md", "bench"): "measures for minutes; .ci/full runs it",
 }
 
 # (page, words of the block): what its reader has done before.
 BEFORE = {
-    ("docs/evals.md", "answers.jsonl"): "imr-llm extract $BUILT_IN --out answers.jsonl",
+    ("docs/evals.md", "answers.jsonl"): (
+        "imr-llm extract $BUILT_IN --out answers.jsonl;"
+        "printf 'from imr_llm import Determination as MyDetermination' > my_fields.py"
+    ),
+    ("docs/report.md", "--gold"): "ln -s labelled labels; ln -s labelled labelled-letters",
+    ("docs/review.md", "answers.jsonl"): (
+        "imr-llm run letters/ --out out; imr-llm extract letters/ --out answers.jsonl"
+    ),
     ("docs/tables.md", "imr-llm table"): (
         "imr-llm run letters/ --out out; imr-llm extract letters/ --out letters.jsonl; mkdir docs"
     ),
@@ -47,7 +55,8 @@ LABELLED = 10
 """The fewest letters that can be calibrated by."""
 
 FOUND = [block for page in pages() for block in blocks_of(page)]
-ALONE = [block for block in FOUND if block.page not in FROM_THE_TOP]
+# The recipe for own fields is followed by tests/test_docs_own.py, with a model that answers to it.
+ALONE = [block for block in FOUND if block.page not in (*FROM_THE_TOP, "docs/own-fields.md")]
 
 
 def _listed(block: Block, of: dict[tuple[str, str], str]) -> str | None:

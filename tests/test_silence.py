@@ -26,6 +26,8 @@ import imr_llm
 from evals.faults import markers, silence
 from imr_llm import ConfigurationError, Extraction, ImrError, LetterError, Settings, extract, run
 from imr_llm.cli import main
+from imr_llm.letter import read
+from imr_llm.model.witness import ModelWitness
 from imr_llm.runs.folder import manifest_of
 from imr_llm.schema import Determination, Record
 
@@ -252,6 +254,17 @@ def test_a_manifest_holds_no_login_and_no_secret_header(tmp_path: Path) -> None:
             settings=settings.replaced(model_options={"seed": 1}),
         )
     assert MARK not in str(raised.value)
+
+
+def test_a_login_is_no_part_of_a_cache_key(tmp_path: Path) -> None:
+    letter = read(text_of("e-003"))
+    keys = set()
+    for login in ("", "user:old@", "user:new@"):
+        settings = Settings(
+            model="openai/x", base_url=f"http://{login}127.0.0.1:9/v1", api_key=MARK
+        )
+        keys.add(tuple(part.key for part in ModelWitness(settings).look_up(letter)))
+    assert len(keys) == 1
 
 
 # Markers -----------------------------------------------------------------------------------------

@@ -161,7 +161,8 @@ def _content(path: Path, name: Path) -> tuple[bytes, tuple[str, ...]]:
 
         rows = parquet.read_table(path).to_pylist()
         return repr(rows).encode(), (*SECRET, "reply")
-    if path.suffix in (".jsonl", ".txt") and "_batches" not in name.parts:
+    result = path.name.removesuffix(".part")  # what was read before the command broke off
+    if result.endswith((".jsonl", ".txt")) and "_batches" not in name.parts:
         return path.read_bytes(), (*SECRET, "reply")
     if path.name.startswith(
         "cache.db"

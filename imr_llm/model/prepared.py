@@ -108,7 +108,7 @@ class Reply:
     cached_tokens: int
     output_tokens: int
     said: Mapping[str, Any]
-    """The whole of it, for a re-ask."""
+    """The completion, for a re-ask: what a completion has, of the types that it has them in."""
 
 
 def reply_of(content: bytes) -> Reply:
@@ -146,10 +146,43 @@ def _reply(said: Mapping[str, Any]) -> Reply:
         )
     )  # fmt: skip
     try:
-        return Reply(_text(said["choices"]), sent, cached, received, said)
+        text = _text(said["choices"])
+        tokens = {
+            "prompt_tokens": sent,
+            "completion_tokens": received,
+            "total_tokens": sent + received,
+        }
+        completion = _plain(said["choices"][0], tokens)
+        return Reply(text, sent, cached, received, completion)
     except AnswerError as error:
         error.tokens = sent, cached, received
         raise
+
+
+def _plain(choice: Mapping[str, Any], tokens: dict[str, int]) -> dict[str, Any]:
+    """A completion of plain parts: what else a server puts in, pydantic would quote in a warning."""
+    said = choice["message"]
+    message: dict[str, Any] = {"role": "assistant", "content": _string(said.get("content"))}
+    if said.get("tool_calls"):
+        message["tool_calls"] = [
+            {
+                "id": _string(call.get("id")) or "call",
+                "type": "function",
+                "function": {
+                    "name": _string(call["function"].get("name")) or "",
+                    "arguments": _string(call["function"].get("arguments")) or "",
+                },
+            }
+            for call in said["tool_calls"]
+        ]
+    return {
+        "id": "", "object": "chat.completion", "created": 0, "model": "", "usage": tokens,
+        "choices": [{"index": 0, "finish_reason": "stop", "message": message, "logprobs": None}],
+    }  # fmt: skip
+
+
+def _string(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _text(choices: list[Any]) -> str:
