@@ -161,6 +161,8 @@ def test_fields_of_a_users_own_are_answered(
         assert path in result.review
         if report.status == "model_only":
             assert result.text[report.start : report.end] == report.quote
+
+
 def test_the_recipe_of_the_docs(server: str, tmp_path: Path) -> None:
     [recipe] = [b for b in blocks_of("docs/recipes.md") if 'model="openai/smollm2"' in b.text]
     wrist = (resources.files("imr_llm.demo") / "wrist.txt").read_text(encoding="utf-8")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from imr_llm.extraction import Extraction
     from imr_llm.frames.shapes import TableName
+    from imr_llm.schema import Determination
 
 _OK: Final = 0
 _LETTER_FAILED: Final = 1
@@ -40,20 +41,27 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         help="a .csv, .parquet or .jsonl file (.md for the dictionary, too); else CSV goes to standard "
         "output, the dictionary as Markdown",
     )  # fmt: skip
+    table.add_argument(
+        "--schema", metavar="WHERE:CLASS",
+        help="of results with fields of your own: package.module:Class or file.py:Class",
+    )  # fmt: skip
     table.set_defaults(command=_table)
 
 
 def _table(arguments: argparse.Namespace) -> int:
     from imr_llm.frames.shapes import TABLES  # noqa: PLC0415
+    from imr_llm.own import schema_named  # noqa: PLC0415
+    from imr_llm.schema import Determination  # noqa: PLC0415
 
     out: Path | None = arguments.out
+    schema = schema_named(arguments.schema) if arguments.schema else Determination
     if arguments.table == _DICTIONARY:
-        return _dictionary(out)
+        return _dictionary(out, schema)
     if arguments.table not in TABLES:
         raise ConfigurationError(f"The tables are: {', '.join((*TABLES, _DICTIONARY))}.")
     if arguments.source is None:
         raise ConfigurationError("Say of which results: the folder of a run, or a JSONL file.")
-    results = _Counted(arguments.table, arguments.source)
+    results = _Counted(arguments.table, arguments.source, schema)
     _write(results.batches, out)
     if results.failed:
         _say(
@@ -65,15 +73,14 @@ def _table(arguments: argparse.Namespace) -> int:
 class _Counted:
     """The batches of a table, and how many of the letters that they were made of had an error."""
 
-    def __init__(self, name: TableName, source: Path) -> None:
+    def __init__(self, name: TableName, source: Path, schema: type[Determination]) -> None:
         from imr_llm.frames.shapes import table  # noqa: PLC0415
         from imr_llm.frames.sources import groups_of  # noqa: PLC0415
         from imr_llm.frames.tables import reader  # noqa: PLC0415
-        from imr_llm.schema import Determination  # noqa: PLC0415
 
         self.failed = 0
-        shape = table(name)
-        groups = groups_of(source, Determination, shape.reads_for(shape.columns) | {"error"})
+        shape = table(name, schema)
+        groups = groups_of(source, schema, shape.reads_for(shape.columns) | {"error"})
         self.batches = reader(shape, shape.columns, map(self._count, groups))
 
     def _count(self, group: list[Extraction]) -> list[Extraction]:
@@ -81,15 +88,15 @@ class _Counted:
         return group
 
 
-def _dictionary(out: Path | None) -> int:
+def _dictionary(out: Path | None, schema: type[Determination]) -> int:
     from imr_llm.frames.entries import as_arrow, as_markdown, dictionary  # noqa: PLC0415
 
     if out is None:
-        sys.stdout.write(as_markdown())
+        sys.stdout.write(as_markdown(schema))
     elif out.suffix == ".md":
-        _put(out, lambda file: file.write_text(as_markdown(), encoding="utf-8"))
+        _put(out, lambda file: file.write_text(as_markdown(schema), encoding="utf-8"))
     else:
-        _write(as_arrow(dictionary()).to_reader(), out)
+        _write(as_arrow(dictionary(schema)).to_reader(), out)
     return _OK
 
 

@@ -153,8 +153,6 @@ def _citations(schema: type[Determination]) -> Table:
 
 def _fields(schema: type[Determination]) -> Table:
     known = {leaf.path: leaf for leaf in leaves(schema)}
-    own = (str(leaf.group) for leaf in known.values() if leaf.group is not None)
-    groups = tuple(dict.fromkeys([*map(str, Group), *own]))
     columns = [
         _key()[0],
         Column(
@@ -172,7 +170,7 @@ def _fields(schema: type[Determination]) -> Table:
             lambda row: _pattern(row.path, known),
         ),
         Column(
-            "group", Code(groups), "What kind of reading the field takes.",
+            "group", Code(_groups(schema)), "What kind of reading the field takes.",
             lambda row: _group(known.get(_pattern(row.path, known))),
         ),
         Column(
@@ -273,6 +271,12 @@ def _pattern(path: str, known: dict[str, Leaf]) -> str:
 @lru_cache(maxsize=4096)
 def _without_numbers(path: str) -> str:
     return _NUMBER.sub("[]", path)
+
+
+def _groups(schema: type[Determination]) -> tuple[str, ...]:
+    """The library's groups, and those that the user's own fields name."""
+    named = (str(leaf.group) for leaf in leaves(schema) if leaf.group)
+    return tuple(dict.fromkeys([*map(str, Group), *named]))
 
 
 def _group(leaf: Leaf | None) -> Group | str | None:
