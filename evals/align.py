@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from evals.compare import letters_alike, similarity, strictly_same
+from evals.compare import absent, letters_alike, similarity, strictly_same
 from evals.extras import need
 from imr_llm.fields import letters_and_digits, same
 from imr_llm.schema import Compare, Issue
@@ -68,6 +68,8 @@ def _have_twins(issues: Sequence[Issue]) -> bool:
 
 
 def _value_likeness(gold: Any, got: Any, compare: Compare) -> _Likeness:
+    if absent(gold) != absent(got):  # an element that says nothing stands for none that does
+        return _Likeness(right=False, strict=False, similarity=0.0)
     right = same(gold, got, compare)
     strict = right and strictly_same(gold, got, compare)
     return _Likeness(right, strict, 1.0 if right else similarity(gold, got, compare))

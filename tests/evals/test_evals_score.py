@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from evals.compare import absent, overlap
@@ -481,6 +481,8 @@ def has_twins(gold: Determination) -> bool:
 
 @quick
 @given(letters, letters)
+# Marks alone, and nothing at all.
+@example(letter(diagnoses=["", "", "", "-"]), letter(diagnoses=["", "", "1", "."]))
 def test_counts_add_up(gold: Determination, got: Determination) -> None:
     there = score({"a": gold}, {"a": got})
     back = score({"a": got}, {"a": gold})
