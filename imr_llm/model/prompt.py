@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from imr_llm.letter.places import Span
 from imr_llm.letter.sentences import sentences
 from imr_llm.model.answer import ItemsAnswer, LetterAnswer, SectionAnswer, UnknownAnswer
+from imr_llm.privacy import Masked, findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,15 +106,21 @@ def prompt_version() -> str:
     return f"{VERSION}-{whole.hexdigest()[:8]}"
 
 
-def requests(letter: Letter, ask: Ask, part_characters: int) -> list[Request]:
+def requests(
+    letter: Letter, ask: Ask, part_characters: int, *, mask: bool = False
+) -> list[Request]:
     """The requests that a letter takes: one when it fits, else its summary and groups of items.
 
     The agency's boilerplate, the front matter and the guideline lines are not sent: rules read
-    these, and they would be paid for a million times.
+    these, and they would be paid for a million times. With `mask`, placeholders stand for what a
+    scan finds; the numbers of sentences and their spans stay those of the letter itself.
+
+    Raises:
+        ConfigurationError: `mask` without the extra `privacy`.
     """
+    numbered = _Numbered(letter, mask=mask)
     if not letter.sections.items:
-        return list(_unknown(letter, part_characters))
-    numbered = _Numbered(letter)
+        return list(_unknown(numbered, part_characters))
     summary = numbered.summary(part_characters)
     items = [
         (number, text)
@@ -137,16 +144,16 @@ def requests(letter: Letter, ask: Ask, part_characters: int) -> list[Request]:
 class _Numbered:
     """The letter's sentences under numbers that run through all of its parts."""
 
-    def __init__(self, letter: Letter) -> None:
+    def __init__(self, letter: Letter, *, mask: bool) -> None:
         self.letter = letter
         self.text = letter.folded.text
+        self.told = Masked(letter.folded, findings(letter.folded) if mask else ())
         self.spans: dict[int, Span] = {}
 
     def lines(self, span: Span) -> list[str]:
-        text = self.text
-        numbered = dict(enumerate(sentences(text, span), start=len(self.spans) + 1))
+        numbered = dict(enumerate(sentences(self.text, span), start=len(self.spans) + 1))
         self.spans |= numbered
-        return [f"[{number}] {text[start:end]}" for number, (start, end) in numbered.items()]
+        return [f"[{number}] {self.told.of(each)}" for number, each in numbered.items()]
 
     def summary(self, limit: int) -> list[str]:
         """The summary under its head; in several texts where it is longer than the limit."""
@@ -156,7 +163,7 @@ class _Numbered:
     def item(self, number: int, item: Item, limit: int) -> list[str]:
         """The item's title over its rationale; in several texts where it is longer than the limit."""
         decided = f" ({item.decision})" if item.decision else ""
-        head = f"DISPUTED ITEM {number + 1}{decided}: {item.title.of(self.text)}"
+        head = f"DISPUTED ITEM {number + 1}{decided}: {self.told.of(item.title)}"
         lines = self.lines(item.rationale) if item.rationale else []
         return _headed(head, lines, limit) or [head]
 
@@ -189,9 +196,8 @@ def _groups(items: list[str], limit: int) -> Iterator[list[int]]:
         yield group
 
 
-def _unknown(letter: Letter, part_characters: int) -> Iterator[Request]:
+def _unknown(numbered: _Numbered, part_characters: int) -> Iterator[Request]:
     """A letter whose items the rules cannot find: its sentences as they come, in parts that fit."""
-    numbered = _Numbered(letter)
     kept = [
         line
         for line in numbered.lines(Span(0, len(numbered.text)))

@@ -105,7 +105,9 @@ class ModelWitness:
         `causes` tells, by key, why parts have no answer that were asked already, in batches; then no
         part is asked again.
         """
-        parts = self.stored(requests(letter, self.settings.ask, self.settings.part_characters))
+        settings = self.settings
+        asked = requests(letter, settings.ask, settings.part_characters, mask=settings.mask)
+        parts = self.stored(asked)
         if causes is not None:
             for part in parts:
                 if part.answer is None:
