@@ -13,7 +13,7 @@ from letters import LETTERS, NAMES
 from imr_llm.cli import _parser
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES = ["runs.md"]
+PAGES = ["privacy.md", "runs.md"]
 BLOCKS = [
     pytest.param(block, id=f"{page}-{number}")
     for page in PAGES

@@ -12,7 +12,17 @@ from imr_llm.letter.places import Item, Layout, Sections, Span
 from imr_llm.letter.sections import find_sections
 from imr_llm.letter.source import checked, read_bytes, read_file
 
-__all__ = ["Item", "Layout", "Letter", "Sections", "Span", "original", "parse", "read", "read_bytes"]
+__all__ = [
+    "Item",
+    "Layout",
+    "Letter",
+    "Sections",
+    "Span",
+    "original",
+    "parse",
+    "read",
+    "read_bytes",
+]
 
 
 @dataclass(frozen=True, slots=True)

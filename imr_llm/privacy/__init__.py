@@ -7,5 +7,6 @@ have been seen in public ones.
 from imr_llm.privacy.finding import Finding, Kind
 from imr_llm.privacy.mask import PLACEHOLDER, Masked
 from imr_llm.privacy.scan import findings, scan
+from imr_llm.privacy.told import told
 
-__all__ = ["PLACEHOLDER", "Finding", "Kind", "Masked", "findings", "scan"]
+__all__ = ["PLACEHOLDER", "Finding", "Kind", "Masked", "findings", "scan", "told"]

@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Final
 
-from imr_llm.dates import DATE
+from imr_llm.dates import DATE, MONTH
 from imr_llm.errors import ConfigurationError
 from imr_llm.letter import Span
 
@@ -16,17 +16,19 @@ if TYPE_CHECKING:
 
 _REGION: Final = "US"
 _LINK: Final = (
-    r"[ ]?[:#=(\u2013-]{0,2}[ ]?(?:(?:is|was|of|on|listed\ as|documented\ as|given\ as)\b:?[ ])?"
+    r"[ ]?[:#=(\u2013-]{0,2}[ ]?(?:(?:is|was|of|on|in)\b:?[ ])?"
+    r"(?:(?:listed|documented|given|noted|recorded|reported)[ ]as[ ])?"
 )
 """What stands between a label and its value: `DOB: `, `date of birth of `, `born (`."""
 
 # A birth date has more shapes than `DATE`: it is copied from forms and from other programs.
 _BIRTHDAY: Final = (
     rf"(?:{DATE}|\b(?:19|20)\d\d[/-]\d{{1,2}}[/-]\d{{1,2}}\b|\b\d{{1,2}}\.\d{{1,2}}\.(?:19|20)?\d\d\b"
-    r"|\b\d{1,2}[ -][A-Z][a-z]{2,8}[ -](?:19|20)?\d\d\b|\b[A-Z][a-z]{2}-\d{1,2}-(?:19|20)?\d\d\b|\b\d{8}\b)"
+    r"|\b\d{1,2}[ -][A-Z][a-z]{2,8}[ -](?:19|20)?\d\d\b|\b[A-Z][a-z]{2}-\d{1,2}-(?:19|20)?\d\d\b|\b\d{8}\b"
+    rf"|\b(?:{MONTH})\.?,?[ ](?:of[ ])?(?:19|20)\d\d\b|\b(?:0?[1-9]|1[0-2])/19\d\d\b)"
 )
 _BIRTH: Final = re.compile(
-    rf"(?:\bD\.?[ ]?O\.?[ ]?B\b\.?|\b(?:date|day)[ ]of[ ]birth\b|\bbirth[ -]?(?:date|day)\b|\bborn\b)"
+    rf"(?:\bD\.?[ ]?O\.?[ ]?B\b\.?(?:/(?:age|sex)\b)?|\b(?:date|day)[ -]of[ -]birth\b|\bbirth[ -]?(?:date|day)\b|\bborn\b)"
     rf"{_LINK}(?P<labelled>{_BIRTHDAY})"
     rf"|(?P<told>{_BIRTHDAY})[ ]?\((?:the[ ])?(?:DOB|D\.O\.B\.|date[ ]of[ ]birth|birth[ ]?date)\)",
     re.IGNORECASE,
@@ -37,7 +39,7 @@ _SERIAL: Final = rf"(?P<area>\d{{3}}){_DASH}(?P<group>\d\d){_DASH}(?P<serial>\d{
 _SSN: Final = re.compile(rf"(?<![\w-])(?<![\d][.,/]){_SERIAL}(?![\w]|-\w|[.,/]\d)")
 _SSN_LABEL: Final = re.compile(
     r"(?:\bS\.?S\.?N\b\.?|\bSS[ ]?(?:#|no\b\.?|number\b)|\bsocial[ -]security\b|\bsoc\.?[ ]sec\b\.?)"
-    rf"(?:[ ]?(?:number|no|num)\b\.?|[ ]?\#)?(?:[ ]ending(?:[ ]in)?)?{_LINK}"
+    rf"(?:[ ]?(?:number|no|num)\b\.?|[ ]?\#)?(?:[ ]ending(?:[ ]in)?|[ ]?\(last[ ](?:4|four)(?:[ ]digits)?\))?{_LINK}"
     r"(?P<value>(?<!\d)(?P<area>\d{3})[ -]{0,3}(?P<group>\d\d)[ -]{0,3}(?P<serial>\d{4})(?![\d-])"
     r"|[xX*\u2022]{3}[ -]?[xX*\u2022]{2}[ -]?\d{4}\b|\d{4}\b(?![-/]))",
     re.IGNORECASE,
@@ -50,7 +52,7 @@ _OTHER_NUMBER: Final = re.compile(
 _LABEL_LENGTH: Final = 40
 
 _PHONE_LABEL: Final = re.compile(
-    r"\b(?:(?:tele)?phone|tel|cell(?:ular)?|mobile|fax|call(?:ed)?|contact(?:ed)?|voice ?mail|pager)\b"
+    r"\b[PTFC][ ]?:[ ]?\Z|\b(?:(?:tele)?phone|tel|cell(?:ular)?|mobile|fax|call(?:ed)?|contact(?:ed)?|voice ?mail|pager|ph)\b"
     r"(?: ?(?:number|no|num|#))?[ .:#(]{0,4}(?:at |is |was |on )?[ (]?\Z",
     re.IGNORECASE,
 )
