@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, fields
+from functools import cache
 from typing import Any, Final, Literal, Self
+
+from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypedDict
 
 from imr_llm.schema import SCHEMA_VERSION, Determination
 
@@ -125,7 +129,11 @@ class Extraction:
         Raises:
             ValueError: no such line, or a determination that is not of the schema.
         """
-        return cls.from_dict(json.loads(line), schema)
+        try:
+            record = json.loads(line)
+        except RecursionError:
+            raise ValueError("no result: objects within objects without end") from None
+        return cls.from_dict(record, schema)
 
     @classmethod
     def from_dict(cls, record: dict[str, Any], schema: type[Determination] = Determination) -> Self:
@@ -140,9 +148,34 @@ class Extraction:
         given = {name: record[name] for name in JSON_KEYS}
         if given["determination"] is not None:
             given["determination"] = schema.model_validate(given["determination"])
-        given["fields"] = {p: FieldReport(**report) for p, report in given["fields"].items()}
-        given["usage"] = Usage(**given["usage"])
+        try:
+            given |= _parts().validate_python(given)
+        except ValidationError as error:
+            wrong = sorted({str(problem["loc"][0]) for problem in error.errors() if problem["loc"]})
+            raise ValueError(f"no result: {', '.join(wrong)} of another form") from None
         return cls(**given)
+
+
+class _Parts(TypedDict):
+    """All of a result but its determination, by the types that it has here."""
+
+    id: str
+    layout: str
+    fields: dict[str, FieldReport]
+    review: list[str]
+    source: Literal["model+rules", "rules"]
+    fallback: str | None
+    error: str | None
+    model: str | None
+    prompt_version: str | None
+    schema_version: str
+    cached: bool
+    usage: Usage
+
+
+@cache
+def _parts() -> TypeAdapter[_Parts]:
+    return TypeAdapter(_Parts)
 
 
 _REPORT_KEYS: Final = tuple(each.name for each in fields(FieldReport))

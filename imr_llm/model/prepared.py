@@ -116,7 +116,7 @@ def reply_of(content: bytes) -> Reply:
     """
     try:
         said = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise AnswerError("the server's answer is no JSON", retry=True) from None
     return reply_in(said)
 
