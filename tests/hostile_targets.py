@@ -124,7 +124,9 @@ def claims_are_weighed(letter: Letter, leaf: Any, data: st.DataObject) -> None:
     end = NOWHERE if start == NOWHERE else data.draw(st.integers(start, len(text)))
     section = data.draw(st.sampled_from([None, letter.sections.summary, Span(0, len(text))]))
     decision = data.draw(st.sampled_from([None, "upheld", "overturned"]))
-    kept = Support(letter.folded).supported(leaf, Claim(value, start, end), Place(section, decision))
+    kept = Support(letter.folded).supported(
+        leaf, Claim(value, start, end), Place(section, decision)
+    )
     if kept is not None:
         assert 0 <= kept.start <= kept.end <= len(text)
 
@@ -169,7 +171,9 @@ ANSWERED: Final = {kind: _answered(kind) for kind in ANSWERS}
 def answers_are_reconciled(letter: Letter, lost: bool, data: st.DataObject) -> None:
     """Any answer that fits the schema gives a record; without the net that catches a model's trouble."""
     if lost:  # a letter in which the rules find no items
-        text = letter.text.replace("guideline:", "").replace("rationale", "").replace(" request", "")
+        text = (
+            letter.text.replace("guideline:", "").replace("rationale", "").replace(" request", "")
+        )
         letter = read(text)
     for request in requests(letter, "letter", 14_000):
         said = data.draw(ANSWERED[request.kind])
@@ -184,14 +188,18 @@ def answers_are_reconciled(letter: Letter, lost: bool, data: st.DataObject) -> N
             return
         part = Part(request, "key", answer)
         testimony = _testimony(part, letter, letter.folded.text)
-        if request.kind in ("letter", "items") and len(testimony.issues) != len(letter.sections.items):
+        if request.kind in ("letter", "items") and len(testimony.issues) != len(
+            letter.sections.items
+        ):
             return
         both = reconcile(
             letter, testify(letter), testimony, Determination,
             judge=judge_of("openai/x"), judges={}, accept_error=0.2,
         )  # fmt: skip
         checked(
-            Extraction("x", both.determination, fields=both.fields, review=both.review, text=letter.text)
+            Extraction(
+                "x", both.determination, fields=both.fields, review=both.review, text=letter.text
+            )
         )
 
 
@@ -205,7 +213,10 @@ REQUEST: Final = requests(LETTERS[-1], "letter", 14_000)[0]
 def raw_answers_are_validated(raw: str) -> None:
     """A stored answer of any text is an answer or none; a server's reply of any bytes one or an error."""
     assert _sound(raw, REQUEST) is None
-    for content in (raw.encode("utf-8", "surrogatepass"), b'{"choices": [%s]}' % raw.encode("utf-8", "surrogatepass")):
+    for content in (
+        raw.encode("utf-8", "surrogatepass"),
+        b'{"choices": [%s]}' % raw.encode("utf-8", "surrogatepass"),
+    ):
         try:
             assert isinstance(reply_of(content), Reply)
         except AnswerError:

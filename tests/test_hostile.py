@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,12 @@ from batch_server import BatchServer, Ended, whole
 from hostile_targets import ALONE, EXAMPLE, TARGETS, checked, strict_rules
 from hypothesis import HealthCheck, settings
 
-pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")  # long letters
+from imr_llm.ground import Grounder
+from imr_llm.letter import Span
+
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::hypothesis.errors.HypothesisWarning"
+)  # long letters
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -73,6 +79,11 @@ def test_a_reply_of_no_known_form_is_an_answers_error(reply: str) -> None:
 
     with pytest.raises(AnswerError):
         reply_of(REPLIES[reply])
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 1e308, 10**18])
+def test_what_is_no_printed_number_has_no_place(value: float) -> None:
+    assert Grounder("He is 57.").number(value, [Span(0, 9)]) is None
 
 
 def test_lines_of_a_batch_without_end_are_nobodys(tmp_path: Path) -> None:
