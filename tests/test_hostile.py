@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from batch_runs import LETTERS, batched
 from batch_server import BatchServer, Ended, whole
-from hostile_targets import ALONE, EXAMPLE, TARGETS, checked, strict_rules
+from hostile_targets import EXAMPLE, TARGETS
 from hypothesis import HealthCheck, settings
 
 from imr_llm.ground import Grounder

@@ -69,7 +69,7 @@ def test_grounding_takes_time_in_proportion(piece: str) -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "size"),
-    [(r"\s*,\s*$", 8_000), (r"a+b?a+c", 1_200), (r"foo.*bar", 12_000), (r"\w+@", 8_000)],
+    [(r"\s*,\s*$", 8_000), (r"a+b?a+c", 800), (r"foo.*bar", 60_000), (r"\w+@", 8_000)],
 )
 def test_a_pattern_that_does_run_away_is_seen_to(pattern: str, size: int) -> None:
     compiled = re.compile(pattern)

@@ -22,8 +22,8 @@ with atheris.instrument_imports(include=["imr_llm"]):
     import imr_llm.privacy
     import imr_llm.reading  # noqa: F401
 
-from hostile_targets import TARGETS  # noqa: E402
-from hypothesis import HealthCheck, settings  # noqa: E402
+from hostile_targets import TARGETS
+from hypothesis import HealthCheck, settings
 
 
 def main() -> None:
