@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from imr_llm.batch import aextract_many, extract_many
     from imr_llm.errors import ConfigurationError, ImrError, LetterError
     from imr_llm.extraction import Extraction, FieldReport, Usage
+    from imr_llm.privacy import Finding, scan
     from imr_llm.runs import RunError, RunReport, run
     from imr_llm.schema import Determination
     from imr_llm.settings import Settings
@@ -28,6 +29,7 @@ __all__ = [
     "Determination",
     "Extraction",
     "FieldReport",
+    "Finding",
     "ImrError",
     "LetterError",
     "RunError",
@@ -39,6 +41,7 @@ __all__ = [
     "extract",
     "extract_many",
     "run",
+    "scan",
 ]
 
 _ROOMS = {
@@ -46,6 +49,7 @@ _ROOMS = {
     "batch": ("aextract_many", "extract_many"),
     "errors": ("ConfigurationError", "ImrError", "LetterError"),
     "extraction": ("Extraction", "FieldReport", "Usage"),
+    "privacy": ("Finding", "scan"),
     "runs": ("RunError", "RunReport", "run"),
     "schema": ("Determination",),
     "settings": ("Settings",),

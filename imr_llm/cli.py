@@ -1,4 +1,4 @@
-"""The command line: `imr-llm extract | run | table | review | report | demo | replay | cache | evals`.
+"""The command line: `imr-llm extract | run | table | review | report | scan | demo | replay | cache | evals`.
 
 Results go to standard output, progress and messages to standard error. Exit status: 0; 1 when a
 letter has an error; 2 for wrong usage and settings; 3 when a limit stopped a run; 130 on Ctrl-C.
@@ -152,6 +152,14 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--part", type=int, metavar="N", help="most letters of one part (1000)")
     run.set_defaults(command=_run_folder)
 
+    scan = commands.add_parser(
+        "scan", help="find dates of birth, numbers and names in letters",
+        description="Find personal data in letters: a line for each finding, without its value.",
+    )  # fmt: skip
+    _letter_paths(scan)
+    scan.add_argument("--jsonl", action="store_true", help="one JSON object a line")
+    scan.add_argument("--show", action="store_true", help="print the values, too")
+    scan.set_defaults(command=_scan)
     table.add(commands)
     review_command.add(commands)
     report_command.add(commands)
@@ -172,11 +180,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _paths(parser: argparse.ArgumentParser) -> None:
+def _letter_paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="+", metavar="PATH",
         help=".txt or .pdf files, folders of them, or - for standard input",
     )  # fmt: skip
+
+
+def _paths(parser: argparse.ArgumentParser) -> None:
+    _letter_paths(parser)
     parser.add_argument("--model", help="provider/model, as openai/gpt-5-mini or ollama/qwen3")
     parser.add_argument(
         "--schema", metavar="WHERE:CLASS",
@@ -206,6 +218,25 @@ def _replay(arguments: argparse.Namespace) -> int:
     if not (arguments.model or settings.model):
         raise UsageError("Say whose answers to replay: --model, or IMR_LLM_MODEL.")
     return _run(arguments, settings)
+
+
+def _scan(arguments: argparse.Namespace) -> int:
+    from imr_llm.errors import LetterError  # noqa: PLC0415
+    from imr_llm.privacy import told  # noqa: PLC0415
+
+    failed = found = letters = 0
+    for source in _sources(arguments.paths):
+        name, letter = source if isinstance(source, tuple) else ("-", source)
+        letters += 1
+        try:
+            for line in told(name, letter, show=arguments.show, as_json=arguments.jsonl):
+                sys.stdout.write(line + "\n")
+                found += 1
+        except LetterError as error:
+            failed += 1
+            _say(f"{name}: {error}")
+    _say(f"{found} findings in {letters - failed} letters")
+    return LETTER_FAILED if failed else OK
 
 
 def _demo(_: argparse.Namespace) -> int:

@@ -32,12 +32,13 @@ _MONTHS: Final = {
     )
     for name in names.split()
 }
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
+"""Pattern of a month's name, to be put into other patterns (case is ignored)."""
 DATE: Final = (
     # The blank before a year or a day is damage that letters do show: "10/14/ 2016".
     r"(?:\b\d{1,2} ?[/-] ?\d{1,2} ?[/-] ?(?:\d{4}|\d{2})\b(?![/-]\d)"
-    rf"|\b(?:{_MONTH})\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b"
-    rf"|\b\d{{1,2}} (?:{_MONTH})\.?,? \d{{4}}\b)"
+    rf"|\b(?:{MONTH})\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b"
+    rf"|\b\d{{1,2}} (?:{MONTH})\.?,? \d{{4}}\b)"
 )
 """Pattern of one printed date, to be put into other patterns (case is ignored)."""
 

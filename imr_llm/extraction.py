@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, fields
+from functools import cache
 from typing import Any, Final, Literal, Self
 
-from imr_llm.guard import told_of
+from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+from imr_llm.guard import places_of
 from imr_llm.own import version_of
 from imr_llm.schema import SCHEMA_VERSION, Determination
 
@@ -149,7 +153,7 @@ class Extraction:
         """
         try:
             record = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             record = None  # the error holds the whole line
         return cls.from_dict(record, schema)
 
@@ -165,18 +169,40 @@ class Extraction:
         if not isinstance(record, dict) or (missing := set(JSON_KEYS) - record.keys()):
             missing = set(JSON_KEYS) if not isinstance(record, dict) else missing
             raise ValueError(f"no result: {', '.join(sorted(missing))} is missing")
+        given = {name: record[name] for name in JSON_KEYS}
         try:
-            given = {name: record[name] for name in JSON_KEYS}
             if given["determination"] is not None:
                 given["determination"] = schema.model_validate(given["determination"])
-            given["fields"] = {p: FieldReport(**report) for p, report in given["fields"].items()}
-            given["usage"] = Usage(**given["usage"])
+            given |= _parts().validate_python(given)
+        except ValidationError as error:
+            told = f"no result: {', '.join(places_of(error)) or 'a part'} of another form"
+            if given["schema_version"] != version_of(schema):
+                told += f"; it was made with another schema than {schema.__name__}: give `schema=`"
+        else:
             return cls(**given)
-        except (ValueError, TypeError, AttributeError) as error:
-            told = told_of(error)
-            if record["schema_version"] != version_of(schema):
-                told = f"{told} The record was made with another schema than {schema.__name__}: give `schema=`."
         raise ValueError(told)  # here, where the error, which holds what was given, is no context
+
+
+class _Parts(TypedDict):
+    """All of a result but its determination, by the types that it has here."""
+
+    id: str
+    layout: str
+    fields: dict[str, FieldReport]
+    review: list[str]
+    source: Literal["model+rules", "rules"]
+    fallback: str | None
+    error: str | None
+    model: str | None
+    prompt_version: str | None
+    schema_version: str
+    cached: bool
+    usage: Usage
+
+
+@cache
+def _parts() -> TypeAdapter[_Parts]:
+    return TypeAdapter(_Parts)
 
 
 _REPORT_KEYS: Final = tuple(each.name for each in fields(FieldReport))

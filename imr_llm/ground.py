@@ -135,7 +135,7 @@ class Grounder:
 
     def number(self, value: float, within: Sequence[Span]) -> Span | None:
         """The place of a number, in digits or in words; never a part of a longer number."""
-        if abs(value) >= _LARGEST:
+        if not abs(value) < _LARGEST:  # also what is no number at all
             return None
         plain = int(value) if value == int(value) else value
         names = [re.escape(str(plain))]

@@ -87,6 +87,9 @@ class Settings(BaseModel):
     models answer better."""
     part_characters: int = Field(default=14_000, ge=1_000)
     """Most characters of letter text in one request; a longer letter is asked in parts."""
+    mask: bool = False
+    """Put placeholders for what `scan` finds before a letter goes to the model (extra `privacy`); rules,
+    grounding and offsets keep to the letter itself."""
     max_output_tokens: int = Field(default=8_192, ge=64)
     """Most tokens of one answer."""
     timeout: float = Field(default=60.0, gt=0)

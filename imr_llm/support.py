@@ -15,6 +15,7 @@ from imr_llm.claim import NOWHERE, Claim
 from imr_llm.ground import Grounder
 from imr_llm.letter import Span
 from imr_llm.letter.addressed import addressed
+from imr_llm.privacy import PLACEHOLDER
 from imr_llm.rules.anatomy import find_parts
 from imr_llm.rules.item import read_item
 from imr_llm.rules.reasons import concludes
@@ -104,10 +105,12 @@ class Support:
         cited = place.section if claim.start == NOWHERE else Span(claim.start, claim.end)
         if cited is None or self._speaks_to_reader(cited):
             return None
-        span = self._place(leaf, claim.value, cited, place)
+        value = claim.value
+        if isinstance(value, str) and PLACEHOLDER.search(value):
+            return None  # what it was given instead of the letter's words
+        span = self._place(leaf, value, cited, place)
         if span is None:
             return None
-        value = claim.value
         if leaf.type is str and isinstance(value, str) and leaf.name != "rationale":
             # Found by a slip of the pen, or in other case: the letter's own words are the value.
             value = span.of(self.text)

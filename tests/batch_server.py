@@ -45,6 +45,8 @@ class Ended:
     output: list[Json] = field(default_factory=list)
     errors: list[Json] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
+    rubbish: list[str] = field(default_factory=list)
+    """Lines before those of the output."""
 
 
 def whole(asked: list[Json], answer: Answer) -> Ended:
@@ -281,7 +283,9 @@ class BatchServer:
         for name, lines in (("output_file_id", over.output), ("error_file_id", over.errors)):
             if lines:
                 # As the provider does: no escapes, so that a line of text may hold U+2028.
-                text = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
+                told = over.rubbish if name == "output_file_id" else []
+                told = told + [json.dumps(line, ensure_ascii=False) for line in lines]
+                text = "".join(f"{line}\n" for line in told)
                 batch[name] = self._store("results.jsonl", text.encode(), "batch_output")["id"]
         if over.codes:
             data = [{"code": code, "message": "Zebrafinch", "line": 1} for code in over.codes]

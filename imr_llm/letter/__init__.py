@@ -13,7 +13,17 @@ from imr_llm.letter.sections import find_sections
 from imr_llm.letter.source import checked, read_bytes, read_file
 from imr_llm.silent import silent
 
-__all__ = ["Item", "Layout", "Letter", "Sections", "Span", "parse", "read", "read_bytes"]
+__all__ = [
+    "Item",
+    "Layout",
+    "Letter",
+    "Sections",
+    "Span",
+    "original",
+    "parse",
+    "read",
+    "read_bytes",
+]
 
 
 @silent
@@ -45,14 +55,25 @@ def read(letter: str | Path | bytes, id: str | None = None) -> Letter:  # noqa: 
     Raises:
         LetterError: nothing that can be a letter; the message says what is wrong and what to do.
     """
+    return parse(original(letter), id=id or (letter.stem if isinstance(letter, Path) else None))
+
+
+def original(letter: str | Path | bytes) -> str:
+    """The text that offsets refer to, whether or not it has the headings of the form.
+
+    Raises:
+        LetterError: empty, binary or unreadable.
+    """
     if isinstance(letter, Path):
-        return parse(read_file(letter), id=id or letter.stem)
-    if isinstance(letter, bytes):
-        return parse(read_bytes(letter), id=id)
-    if not isinstance(letter, str):
+        text = read_file(letter)
+    elif isinstance(letter, bytes):
+        text = read_bytes(letter)
+    elif isinstance(letter, str):
+        text = checked(letter)
+    else:
         kind = type(letter).__name__
         raise LetterError(f"A letter is a str (its text) or a Path (its file), not {kind}.")
-    return parse(checked(letter), id=id)
+    return text.removeprefix("\ufeff")
 
 
 def parse(text: str, id: str | None = None) -> Letter:  # noqa: A002

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
-import threading
 from typing import TYPE_CHECKING, Final
 
 from imr_llm.errors import LetterError
+from imr_llm.letter.pdf import MAX_CHARACTERS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pypdfium2 import PdfDocument
-
-MAX_CHARACTERS: Final = 5_000_000
-"""No letter comes near it (the longest known has 27,000); more is a concatenated dump."""
 MAX_FILE_BYTES: Final = 200_000_000
 """A PDF with page pictures may be large; beyond this it is not opened at all."""
 
@@ -27,8 +23,6 @@ _BOMS: Final = (
 )
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _CONTROL: Final = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1a")
-_pdfium = threading.Lock()
-"""PDFium is not thread-safe: one document at a time in a process."""
 
 
 def read_file(path: Path) -> str:
@@ -130,54 +124,8 @@ def _unmarked_utf16(data: bytes) -> str | None:
 
 
 def _pdf_text(data: bytes) -> str:
-    """The text layer of all pages, a form feed between two, as PDFium reads it.
-
-    The agency's files carry an owner password, which forbids editing, not reading: they open
-    without it. A user password does not.
-    """
-    import pypdfium2  # noqa: PLC0415 (a text letter does not need it)
+    from imr_llm.letter.apart import text_of  # noqa: PLC0415 (a text letter does not need it)
 
     if b"%%EOF" not in data[-4096:]:
         raise LetterError("The PDF is truncated: its end is missing. Fetch the file again.")
-    with _pdfium:
-        try:
-            document = pypdfium2.PdfDocument(data)
-        except pypdfium2.PdfiumError as error:
-            if "password" in str(error).lower():
-                raise LetterError("The PDF asks for a password to be opened.") from None
-            raise LetterError("The PDF is damaged and cannot be opened.") from None
-        try:
-            return checked(_pages(document))
-        finally:
-            document.close()
-
-
-def _pages(document: PdfDocument) -> str:
-    import pypdfium2  # noqa: PLC0415
-    import pypdfium2.raw as pdfium_c  # noqa: PLC0415
-
-    pages: list[str] = []
-    pictures: list[int] = []
-    characters = 0
-    for number in range(len(document)):
-        try:
-            page = document[number]
-            text = page.get_textpage().get_text_range()
-        except pypdfium2.PdfiumError:
-            raise LetterError(f"Page {number + 1} of the PDF cannot be read.") from None
-        characters += len(text)
-        if characters > MAX_CHARACTERS:
-            raise LetterError(f"The PDF has over {MAX_CHARACTERS:,} characters; no letter has.")
-        if not text.strip():
-            image = (pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_FORM)
-            if any(True for _ in page.get_objects(filter=image, max_depth=1)):
-                pictures.append(number + 1)
-        pages.append(text)
-        page.close()
-    if pictures:
-        which = ", ".join(map(str, pictures[:5])) + (" ..." if pictures[5:] else "")
-        raise LetterError(
-            f"{len(pictures)} of {len(pages)} pages are pictures without text (page {which}); "
-            "run text recognition (OCR) over the PDF first."
-        )
-    return "\f".join(pages)
+    return checked(text_of(data))

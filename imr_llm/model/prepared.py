@@ -119,7 +119,7 @@ def reply_of(content: bytes) -> Reply:
     """
     try:
         said = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise AnswerError("the server's answer is no JSON", kind="no_json", retry=True) from None
     return reply_in(said)
 

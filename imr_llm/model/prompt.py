@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from imr_llm.letter.places import Span
 from imr_llm.letter.sentences import sentences
 from imr_llm.model.answer import ItemsAnswer, LetterAnswer, SectionAnswer, UnknownAnswer
+from imr_llm.privacy import Masked, findings
 from imr_llm.silent import silent
 
 if TYPE_CHECKING:
@@ -124,15 +125,21 @@ def prompt_version() -> str:
     return f"{VERSION}-{whole.hexdigest()[:8]}"
 
 
-def requests(letter: Letter, ask: Ask, part_characters: int) -> list[Request]:
+def requests(
+    letter: Letter, ask: Ask, part_characters: int, *, mask: bool = False
+) -> list[Request]:
     """The requests that a letter takes: one when it fits, else its summary and groups of items.
 
     The agency's boilerplate, the front matter and the guideline lines are not sent: rules read
-    these, and they would be paid for a million times.
+    these, and they would be paid for a million times. With `mask`, placeholders stand for what a
+    scan finds; the numbers of sentences and their spans stay those of the letter itself.
+
+    Raises:
+        ConfigurationError: `mask` without the extra `privacy`.
     """
+    numbered = _Numbered(letter, mask=mask)
     if not letter.sections.items:
-        return list(_unknown(letter, part_characters))
-    numbered = _Numbered(letter)
+        return list(_unknown(numbered, part_characters))
     summary = numbered.summary(part_characters)
     items = [
         (number, text)
@@ -154,14 +161,14 @@ def requests(letter: Letter, ask: Ask, part_characters: int) -> list[Request]:
 
 
 def own_requests(
-    letter: Letter, question: Question, ask: Ask, part_characters: int
+    letter: Letter, question: Question, ask: Ask, part_characters: int, *, mask: bool = False
 ) -> list[Request]:
     """The requests for the user's own fields: one for the whole letter, without the agency's set
     sentences, when it fits; else parts, each of which is asked for all that it may say.
 
     Where the rules found no items, none is asked about: nothing would tell which one is meant.
     """
-    numbered = _Numbered(letter)
+    numbered = _Numbered(letter, mask=mask)
     sections = letter.sections
     blocks: list[tuple[int | None, str]] = []
     if question.letter:
@@ -190,16 +197,16 @@ def own_requests(
 class _Numbered:
     """The letter's sentences under numbers that run through all of its parts."""
 
-    def __init__(self, letter: Letter) -> None:
+    def __init__(self, letter: Letter, *, mask: bool) -> None:
         self.letter = letter
         self.text = letter.folded.text
+        self.told = Masked(letter.folded, findings(letter.folded) if mask else ())
         self.spans: dict[int, Span] = {}
 
     def lines(self, span: Span) -> list[str]:
-        text = self.text
-        numbered = dict(enumerate(sentences(text, span), start=len(self.spans) + 1))
+        numbered = dict(enumerate(sentences(self.text, span), start=len(self.spans) + 1))
         self.spans |= numbered
-        return [f"[{number}] {text[start:end]}" for number, (start, end) in numbered.items()]
+        return [f"[{number}] {self.told.of(each)}" for number, each in numbered.items()]
 
     def summary(self, limit: int) -> list[str]:
         """The summary under its head; in several texts where it is longer than the limit."""
@@ -209,7 +216,7 @@ class _Numbered:
     def item(self, number: int, item: Item, limit: int) -> list[str]:
         """The item's title over its rationale; in several texts where it is longer than the limit."""
         decided = f" ({item.decision})" if item.decision else ""
-        head = f"DISPUTED ITEM {number + 1}{decided}: {item.title.of(self.text)}"
+        head = f"DISPUTED ITEM {number + 1}{decided}: {self.told.of(item.title)}"
         lines = self.lines(item.rationale) if item.rationale else []
         return _headed(head, lines, limit) or [head]
 
@@ -257,9 +264,8 @@ def _groups(items: list[str], limit: int) -> Iterator[list[int]]:
         yield group
 
 
-def _unknown(letter: Letter, part_characters: int) -> Iterator[Request]:
+def _unknown(numbered: _Numbered, part_characters: int) -> Iterator[Request]:
     """A letter whose items the rules cannot find: its sentences as they come, in parts that fit."""
-    numbered = _Numbered(letter)
     kept = [
         line
         for line in numbered.lines(Span(0, len(numbered.text)))

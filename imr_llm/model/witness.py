@@ -118,9 +118,9 @@ class ModelWitness:
         part is asked again.
         """
         how = self.settings.ask, self.settings.part_characters
-        asked = requests(letter, *how)
+        asked = requests(letter, *how, mask=self.settings.mask)
         if self.question:
-            asked += own_requests(letter, self.question, *how)
+            asked += own_requests(letter, self.question, *how, mask=self.settings.mask)
         parts = self.stored(asked)
         if causes is not None:
             for part in parts:

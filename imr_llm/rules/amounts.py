@@ -29,7 +29,7 @@ NUMBER_WORDS.update((f"twenty-{word}", 20 + n) for n, word in enumerate(_ONES) i
 NUMBER_WORDS.update((f"thirty-{word}", 30 + n) for n, word in enumerate(_ONES) if 0 < n < 10)
 
 _SPELLED: Final = any_of((*NUMBER_WORDS, "no"))
-_N: Final = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,5}}(?:\.\d{{1,4}})?|(?:{_SPELLED})\b)"
+_N: Final = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,5}}(?:\.\d{{1,4}})?|(?:{_SPELLED})\b)"
 _ECHO: Final = rf"(?:\s?\(\s?(?:{_N})\s?\))?"
 """The second printing of a number: "Eight (8)", "8 (eight)"."""
 

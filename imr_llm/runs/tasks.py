@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from imr_llm.settings import Settings
 
 _DECIDES: Final = (
-    "model", "base_url", "mode", "model_options", "ask", "part_characters", "passes", "escalate",
-    "accept_error", "offline",
+    "model", "base_url", "mode", "model_options", "ask", "part_characters", "mask", "passes",
+    "escalate", "accept_error", "offline",
 )  # fmt: skip
 """Settings that decide what a row says."""
 _SECRET: Final = frozenset({"extra_headers", "extra_query"})

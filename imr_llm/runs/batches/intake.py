@@ -96,7 +96,7 @@ class _Results:
             result = json.loads(raw)
             key = result["custom_id"]
             request = self._asked[key]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return  # nobody can say whose it is
         if key in self._sound:
             return

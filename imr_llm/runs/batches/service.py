@@ -211,7 +211,7 @@ def _file_timeout() -> openai.Timeout:
 def _is_json(line: bytes) -> bool:
     try:
         json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True
 

@@ -1,0 +1,12 @@
+"""Personal data that slips into letters: where it stands, and a letter without it for a model.
+
+The posted letters are stripped of it, but not all of them are: birth dates and physicians' names
+have been seen in public ones.
+"""
+
+from imr_llm.privacy.finding import Finding, Kind
+from imr_llm.privacy.mask import PLACEHOLDER, Masked
+from imr_llm.privacy.scan import findings, scan
+from imr_llm.privacy.told import told
+
+__all__ = ["PLACEHOLDER", "Finding", "Kind", "Masked", "findings", "scan", "told"]

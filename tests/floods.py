@@ -1,0 +1,75 @@
+"""Letters with one place flooded by a repeated piece: work must grow as the text does.
+
+    python tests/floods.py
+
+tries all pieces that can be made from the package's regular expressions (some minutes) and prints those
+for which it does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from letters import text_of
+from patterns import attacks, patterns, runs_away
+
+from imr_llm import LetterError, Settings, extract
+
+_ALONE: Final = Settings(model=None, offline=True)
+_E, _D, _C, _B, _A = (text_of(name) for name in ("e-001", "d1-001", "c-001", "b-001", "a-001"))
+
+
+def _after(text: str, mark: str) -> Callable[[str], str]:
+    at = text.index(mark) + len(mark)
+    return lambda flood: f"{text[:at]} {flood} {text[at:]}"
+
+
+PLACES: Final[dict[str, Callable[[str], str]]] = {
+    "before all": lambda flood: f"{flood} {_E}",
+    "front matter": _after(_E, "Case Number:"),
+    "credentials": _after(_E, "Certification(s)/Specialty:"),
+    "board inline": _after(_D, "expert reviewer is"),
+    "summary": _after(_E, "including all medical records:"),
+    "title": _after(_E, "set forth below:"),
+    "guideline of the administrator": _after(_E, "Claims Administrator guideline:"),
+    "guideline of the reviewer": _after(_E, "MAXIMUS guideline:"),
+    "rationale": _after(_E, "Decision rationale:"),
+    "behind all": lambda flood: f"{_E} {flood}",
+    "layout A": _after(_A, "ISSUE AT DISPUTE:"),
+    "layout B": _after(_B, "Medical Qualifications of the Expert Reviewer:"),
+    "layout C": _after(_C, "DOCUMENTS REVIEWED"),
+}
+
+
+def read(place: str, flood: str) -> None:
+    try:
+        extract(PLACES[place](flood), settings=_ALONE)
+    except LetterError:
+        return
+
+
+def grows_too_fast(place: str, piece: str, size: int = 48_000) -> bool:
+    """Whether four times the flood takes ten times the work, and that is more than a moment."""
+    return runs_away(partial(read, place), piece, size, 0.05)
+
+
+def main() -> None:
+    for place in PLACES:  # some patterns are compiled when they are first needed
+        read(place, "")
+    pieces = {
+        again: name
+        for name, pattern in patterns().items()
+        for piece in attacks(pattern)
+        for again in (piece, f"{piece} ")
+    }
+    print(f"{len(pieces)} pieces in {len(PLACES)} places")
+    for piece, name in pieces.items():
+        for place in PLACES:
+            if grows_too_fast(place, piece):
+                print(f"{place}: {piece!r} (from {name})", flush=True)
+
+
+if __name__ == "__main__":
+    main()
