@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from imr_llm.errors import ConfigurationError
 from imr_llm.fields import leaves
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from imr_llm.fields import Leaf
@@ -42,6 +43,7 @@ def fitted(schema: type[Determination], record: dict[str, Any]) -> tuple[Determi
                 left_out[each.path] = each.leaf, each.holder.pop(each.name)
 
 
+@silent
 class _Found(NamedTuple):
     """A user's own field that has a value in the record."""
 

@@ -37,7 +37,24 @@ NAMES = {"id", "folder", "layout", "file"}
 """Fields that a repr may show: names that the user gave, and the letters of a layout."""
 CAUSES = {"fallback", "error", "cause", "kind", "after", "stopped", "message", "source", "status"}
 """Fields in our own words: causes and statuses."""
-OWN_WORDS = {"Leaf", "Field", "_Shape", "Counts", "_Form", "_Tried", "Alarm", "Batching", "Record"}
+OWN_WORDS = {
+    "Leaf",
+    "Field",
+    "Shape",
+    "Many",
+    "Parts",
+    "Plain",
+    "Code",
+    "Column",
+    "Entry",
+    "Question",
+    "Counts",
+    "_Form",
+    "_Tried",
+    "Alarm",
+    "Batching",
+    "Record",
+}
 """Classes of the code's own words: fields, patterns, counts."""
 
 
@@ -221,7 +238,7 @@ def test_files_are_their_owners_alone(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         out = tmp_path / "out"
-        out.mkdir(mode=0o777)
+        out.mkdir(mode=0o775)
         run([text_of("e-003")], out, jsonl=True)
         lines = tmp_path / "lines.jsonl"
         (tmp_path / "letter.txt").write_text(text_of("e-003"))

@@ -18,6 +18,7 @@ from imr_llm.extraction import Extraction, FieldReport, Usage
 from imr_llm.fields import leaves
 from imr_llm.frames.kinds import Many, Parts, flat, kind_of
 from imr_llm.letter.places import Layout
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -34,6 +35,7 @@ _ELSEWHERE: Final = frozenset({"determination", "fields", "review", "usage", "te
 _ATTRIBUTE: Final = re.compile(r"^ {4,8}(\w+): (.+(?:\n {9,}\S.*)*)", re.MULTILINE)
 
 
+@silent
 class Row(NamedTuple):
     """What a row is made from; a table fills what its columns need."""
 

@@ -23,6 +23,7 @@ from imr_llm.frames.columns import (
 )
 from imr_llm.frames.kinds import Code, Many, Plain, kind_of_type
 from imr_llm.schema import Citation, Determination, Group
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -43,6 +44,7 @@ _NUMBER: Final = re.compile(r"\[\d+\]")
 _STEP: Final = re.compile(r"[^.\[\]]+")
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table: its columns, and the rows that a letter has in it."""

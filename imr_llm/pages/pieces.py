@@ -6,6 +6,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from imr_llm.silent import silent
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -21,6 +23,7 @@ shows their numbers instead."""
 _UNSEEN: Final = re.compile("[{}]".format("".join(f"{chr(a)}-{chr(b)}" for a, b in UNSEEN)))
 
 
+@silent
 class Piece(NamedTuple):
     """A stretch of the text over which the same values stand."""
 
@@ -29,6 +32,7 @@ class Piece(NamedTuple):
     """Of the values that are quoted from here, the shortest quote first; they may overlap."""
 
 
+@silent
 class Run(NamedTuple):
     """Plain characters, or the name of one that is not shown itself."""
 

@@ -14,6 +14,7 @@ from imr_llm.pages.report_gold import FEWEST_HOLDING, FEWEST_ITEMS
 from imr_llm.pages.report_health import quantile
 from imr_llm.pages.report_plots import days_plot, rates_plot
 from imr_llm.pages.report_words import capital, number, percent
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     import os
@@ -32,6 +33,7 @@ _MOST_CAUSES: Final = 8
 _NOT_SECTIONS: Final = ("overall", "outcome", "late")
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class _Section:
     """One table of the page, and its plot."""

@@ -32,6 +32,7 @@ from imr_llm.pages.report_health import Health, quantile
 from imr_llm.pages.report_rates import Sums, corrected, ratio
 from imr_llm.pages.report_words import label_of
 from imr_llm.schema import Determination
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     import os
@@ -53,6 +54,7 @@ INVENTED_GOLD: Final = (
 Method = Literal["corrected", "uncorrected", "small"]
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """The rate of one group, with its 95% interval.
@@ -100,6 +102,7 @@ class Estimate:
     note: str = ""
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """The numbers of a run's report.

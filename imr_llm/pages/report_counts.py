@@ -10,6 +10,7 @@ from imr_llm.fields import letters_and_digits
 from imr_llm.pages.report_rates import Sums
 from imr_llm.pages.report_words import NONE_CITED, NOT_STATED, OTHER_NAMES, printed
 from imr_llm.schema import SUBCATEGORIES, CaseOutcome, Category, Part, Reason, Source
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ Key: TypeAlias = tuple[str, str]
 """A table and one of its groups."""
 
 
+@silent
 class Table(NamedTuple):
     """A table of the report: a rate for each of its groups."""
 
@@ -147,6 +149,7 @@ def _count(counts: Counts, key: Key, *, hit: bool) -> None:
     entry[1] += 1
 
 
+@silent
 @dataclass(slots=True)
 class Ledger:
     """Sums by key over letters, with bounded memory.

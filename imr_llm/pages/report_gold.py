@@ -13,6 +13,7 @@ from imr_llm.pages.report_counts import Counts, counts_of
 from imr_llm.pages.report_health import Health
 from imr_llm.pages.report_rates import Pair
 from imr_llm.schema import Determination
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -35,6 +36,7 @@ FEWEST_HOLDING: Final = 10
 """Letters that these items must come from."""
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Gold:
     """Labels, and where the same letters' readings come from.
@@ -52,6 +54,7 @@ class Gold:
     run: Source | None = None
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """Labelled letters that were read, too.

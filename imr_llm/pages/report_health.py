@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from imr_llm.fields import leaves
 from imr_llm.pages.report_counts import days_of
 from imr_llm.schema import Group
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,6 +33,7 @@ class Sureness:
     review: int = 0
 
 
+@silent
 @dataclass(slots=True)
 class Health:
     """Counts over the letters of a run; bounded, whatever their number.

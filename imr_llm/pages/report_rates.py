@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from imr_llm.intervals import Interval, Z, wilson
 from imr_llm.pages.report_extras import need
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -79,6 +80,7 @@ class Pair(NamedTuple):
     read_items: int
 
 
+@silent
 @dataclass(frozen=True, slots=True)
 class Rate:
     """A rate with its 95% interval.

@@ -17,6 +17,7 @@ from imr_llm.letter.source import bytes_of
 from imr_llm.runs.rows import FINGERPRINT, parquet
 from imr_llm.schema import Determination
 from imr_llm.shell import names_in
+from imr_llm.silent import silent
 
 if TYPE_CHECKING:
     import os
@@ -26,6 +27,7 @@ MOST: Final = 50
 """Letters of a page; more make it slow to open."""
 
 
+@silent
 @dataclass(slots=True)
 class Choice:
     """The letters of a run that a person should look at first.
