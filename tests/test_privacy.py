@@ -22,7 +22,8 @@ from privacy_rows import FOUND, MISSED, NOTHING, planted, row
 from imr_llm import ConfigurationError, Extraction, LetterError, Settings, extract, scan
 from imr_llm.cli import main
 from imr_llm.letter.fold import Folded
-from imr_llm.privacy import PLACEHOLDER, Masked, findings
+from imr_llm.privacy import PLACEHOLDER, Masked
+from imr_llm.privacy.scan import findings
 
 ROWS = [(kind, marked) for kind, rows in FOUND.items() for marked in rows]
 
