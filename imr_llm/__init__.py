@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from imr_llm.batch import aextract_many, extract_many
     from imr_llm.errors import ConfigurationError, ImrError, LetterError
     from imr_llm.extraction import Extraction, FieldReport, Usage
-    from imr_llm.privacy import Finding, scan
+    from imr_llm.privacy import Finding
+    from imr_llm.privacy.scan import scan
     from imr_llm.runs import RunError, RunReport, run
     from imr_llm.schema import Determination
     from imr_llm.settings import Settings
@@ -49,7 +50,8 @@ _ROOMS = {
     "batch": ("aextract_many", "extract_many"),
     "errors": ("ConfigurationError", "ImrError", "LetterError"),
     "extraction": ("Extraction", "FieldReport", "Usage"),
-    "privacy": ("Finding", "scan"),
+    "privacy": ("Finding",),
+    "privacy.scan": ("scan",),
     "runs": ("RunError", "RunReport", "run"),
     "schema": ("Determination",),
     "settings": ("Settings",),

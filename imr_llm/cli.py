@@ -222,7 +222,7 @@ def _replay(arguments: argparse.Namespace) -> int:
 
 def _scan(arguments: argparse.Namespace) -> int:
     from imr_llm.errors import LetterError  # noqa: PLC0415
-    from imr_llm.privacy import told  # noqa: PLC0415
+    from imr_llm.privacy.told import told  # noqa: PLC0415
 
     failed = found = letters = 0
     for source in _sources(arguments.paths):

@@ -17,12 +17,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from letters import NAMES, pdf_of, seeds_shape, single_line, text_of
 from model_server import ModelServer, answer
+from own_schema import Own
 from privacy_rows import FOUND, MISSED, NOTHING, planted, row
 
-from imr_llm import ConfigurationError, Extraction, LetterError, Settings, extract, scan
+from imr_llm import (
+    ConfigurationError,
+    Determination,
+    Extraction,
+    LetterError,
+    Settings,
+    extract,
+    scan,
+)
 from imr_llm.cli import main
 from imr_llm.letter.fold import Folded
-from imr_llm.privacy import PLACEHOLDER, Masked, findings
+from imr_llm.privacy import PLACEHOLDER, Masked
+from imr_llm.privacy.scan import findings
 
 ROWS = [(kind, marked) for kind, rows in FOUND.items() for marked in rows]
 
@@ -130,9 +140,14 @@ def summary(body: dict[str, Any]) -> dict[str, Any]:
     return {"diagnoses": [{"text": "turf toe", "at": at}, {"text": named, "at": at}]}
 
 
-def read(server: ModelServer, letter: str = LETTER, **given: Any) -> Extraction:
+def read(
+    server: ModelServer,
+    letter: str = LETTER,
+    schema: type[Determination] | None = None,
+    **given: Any,
+) -> Extraction:
     made = Settings(model="openai/test", base_url=server.url, api_key="k", **given)
-    return extract(letter, settings=made)
+    return extract(letter, schema=schema, settings=made)
 
 
 def raw(server: ModelServer) -> str:
@@ -140,7 +155,8 @@ def raw(server: ModelServer) -> str:
 
 
 @pytest.mark.parametrize("more", [{}, {"ask": "sections"}, {"part_characters": 1000},
-                                  {"passes": 2}, {"escalate": "openai/larger"}, {"mode": "tools"}])  # fmt: skip
+                                  {"passes": 2}, {"escalate": "openai/larger"}, {"mode": "tools"},
+                                  {"schema": Own}])  # fmt: skip
 def test_nothing_of_it_is_sent(more: dict[str, Any]) -> None:
     with ModelServer(
         answer(obedient(summary if "part_characters" not in more else None))

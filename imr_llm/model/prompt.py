@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from imr_llm.letter.places import Span
 from imr_llm.letter.sentences import sentences
 from imr_llm.model.answer import ItemsAnswer, LetterAnswer, SectionAnswer, UnknownAnswer
-from imr_llm.privacy import Masked, findings
+from imr_llm.privacy import Masked
 from imr_llm.silent import silent
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from imr_llm.letter import Item, Letter
     from imr_llm.model.answer import AnyAnswer
     from imr_llm.model.own import Question
+    from imr_llm.privacy import Kind as PersonalKind
     from imr_llm.settings import Ask
 
 VERSION: Final = "v2"
@@ -194,13 +195,19 @@ def own_requests(
     return found
 
 
+def _findings(letter: Letter) -> list[tuple[Span, PersonalKind]]:
+    from imr_llm.privacy.scan import findings  # noqa: PLC0415 (only where it is asked for)
+
+    return findings(letter.folded)
+
+
 class _Numbered:
     """The letter's sentences under numbers that run through all of its parts."""
 
     def __init__(self, letter: Letter, *, mask: bool) -> None:
         self.letter = letter
         self.text = letter.folded.text
-        self.told = Masked(letter.folded, findings(letter.folded) if mask else ())
+        self.told = Masked(letter.folded, _findings(letter) if mask else ())
         self.spans: dict[int, Span] = {}
 
     def lines(self, span: Span) -> list[str]:
