@@ -139,6 +139,17 @@ def test_one_helper_reads_many_and_a_new_one_follows_one_that_ended() -> None:
     assert apart._helper._process is not first
 
 
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
+def test_the_helper_is_given_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-never-there")
+    apart._helper.close()
+    assert read_bytes(LETTER) == TEXT
+    assert apart._helper._process
+    given = Path(f"/proc/{apart._helper._process.pid}/environ").read_bytes()
+    assert b"PATH=" in given
+    assert b"sk-never-there" not in given
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal there")
 def test_a_helper_that_answers_no_more_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     read_bytes(LETTER)

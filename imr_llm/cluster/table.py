@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from itertools import chain, islice
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from imr_llm.batch import streamed
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Extraction
+from imr_llm.guard import guarded
 from imr_llm.runs.rows import arrow, columns, row_of, table_of
 from imr_llm.runs.tasks import task_of
 from imr_llm.settings import Settings
@@ -27,6 +29,7 @@ _TEXT: Final = ("is_string", "is_large_string", "is_string_view", "is_null")
 _BYTES: Final = ("is_binary", "is_large_binary", "is_binary_view", "is_fixed_size_binary")
 
 
+@guarded
 def extract_table(
     letters: pa.Table,
     *,
@@ -82,11 +85,23 @@ def tasks_of(letters: pa.Table) -> Iterator[Task]:
     """The letters of a table, each with its fingerprint. Raises as `extract_table`."""
     name, ids = _checked(letters)
     for number, value in enumerate(letters[name]):
-        letter = value.as_py()
+        letter = _plain(value)
         if name == "path" and letter is not None:
-            letter = Path(letter)
-        id = letters["id"][number].as_py() if ids else None  # noqa: A001
+            letter = Path(os.fsdecode(letter))
+        id = _plain(letters["id"][number]) if ids else None  # noqa: A001
+        if isinstance(id, bytes):
+            id = id.decode("utf-8", "replace")  # noqa: A001
         yield task_of(number, letter if id is None else (id, letter))
+
+
+def _plain(value: Any) -> Any:
+    """A value of a column; the bytes of a string that is no UTF-8, which are read like a file's."""
+    try:
+        return value.as_py()
+    except UnicodeDecodeError:  # it holds the whole letter
+        pass
+    value = getattr(value, "value", value)  # of a dictionary
+    return value.as_buffer().to_pybytes()
 
 
 def results_of(

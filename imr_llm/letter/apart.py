@@ -17,6 +17,11 @@ from imr_llm.letter.pdf import LENGTH, SECONDS, TEXT, read
 _PATIENCE: Final = 10 * SECONDS
 """Seconds after which a helper that neither works nor answers is ended; its own limit is of work."""
 
+_NEEDED: Final = frozenset({
+    "DYLD_LIBRARY_PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME",
+    "SYSTEMROOT", "TEMP", "TMP", "TMPDIR",
+})  # fmt: skip
+
 
 class _Helper:
     """A helper process; a new one is started when the last one ended."""
@@ -54,15 +59,12 @@ class _Helper:
         if self._process is None or self._process.poll() is not None:
             self._end()
             path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
-            try:
-                self._process = subprocess.Popen(
-                    [sys.executable, "-P", "-m", "imr_llm.letter.pdf"],
-                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                    env={**os.environ, "PYTHONPATH": path},
-                )  # fmt: skip
-            except OSError as error:
-                reason = error.strerror or type(error).__name__
-                raise LetterError(f"The reader of PDFs cannot be started: {reason}.") from None
+            # That it cannot be started is the machine's trouble (an OSError), and no letter's.
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "imr_llm.letter.pdf"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                env=_environment() | {"PYTHONPATH": path},
+            )  # fmt: skip
         return self._process
 
     def _end(self) -> None:
@@ -79,6 +81,11 @@ class _Helper:
     def close(self) -> None:
         with self._lock:
             self._end()
+
+
+def _environment() -> dict[str, str]:
+    """What Python and the system need to start: none of the program's keys and settings."""
+    return {name: value for name, value in os.environ.items() if name in _NEEDED}
 
 
 def _asked(process: subprocess.Popen[bytes], data: bytes) -> tuple[bytes, bytes]:

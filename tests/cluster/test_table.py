@@ -137,3 +137,13 @@ def test_several_letters_are_asked_at_a_time_and_say_what_extract_says() -> None
     assert server.most_in_flight > 1
     assert Counter(table["cached"].to_pylist()) == {False: len(TEXTS)}
     assert sum(json.loads(f) != {} for f in table["fields"].to_pylist()) == len(TEXTS)
+
+
+def test_a_string_that_is_no_utf8_is_read_as_a_files_bytes_and_takes_no_other_with_it() -> None:
+    letter = text_of(NAMES[0]) + "The worker was seen in a caf\u00e9.\n"
+    data = [letter.encode("cp1252"), text_of(NAMES[1]).encode()]
+    wrong = pa.array(data, pa.binary())
+    strings = pa.Array.from_buffers(pa.string(), 2, wrong.buffers())
+    found = extract_table(pa.table({"letter": strings}), settings=ALONE)
+    assert found["error"].to_pylist() == [None, None]
+    assert found.equals(extract_table(pa.table({"letter": wrong}), settings=ALONE))
