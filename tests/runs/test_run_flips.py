@@ -163,7 +163,7 @@ def test_a_journal_that_has_changed_is_told_of(
 ) -> None:
     def read(out: Path) -> Any:
         found = Journal(out)
-        asked = [found.asked(job) for job in found.under_way]
+        asked = [found.asked(job, None) for job in found.under_way]
         return found.run_id, found.jobs, asked, list(found.left())
 
     out = shutil.copytree(journal, tmp_path / "out")
