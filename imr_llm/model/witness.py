@@ -110,6 +110,8 @@ class ModelWitness:
         self._writes = _writes_to(self.cache)
         self.prompt_version = prompt_version()
         self._asked_alike: dict[Kind, str] = {}
+        self.further: list[tuple[ModelWitness, bool]] | None = None
+        """Who looks again (`again.witnesses`), and whether as the larger model; None until made."""
 
     def look_up(self, letter: Letter, causes: Mapping[str, str] | None = None) -> list[Part]:
         """The letter's parts, answered as far as the cache can; without a loop and quick.
