@@ -194,5 +194,10 @@ def _witness(settings: Settings, schema: type[Determination]) -> ModelWitness | 
         check_meanings(schema)
         from imr_llm.model.witness import ModelWitness  # noqa: PLC0415 (rules alone: no model code)
 
-        witness = _latest = ModelWitness(settings, schema)
+        witness = ModelWitness(settings, schema)
+        if settings.passes > 1 or settings.escalate:
+            from imr_llm.model.again import witnesses  # noqa: PLC0415
+
+            witnesses(witness)  # now: what cannot be asked at all is not found out letter by letter
+        _latest = witness
     return witness

@@ -24,7 +24,7 @@ from imr_llm.ground import Grounder
 from imr_llm.judge import judge_of
 from imr_llm.letter import Letter, Span, read
 from imr_llm.model.prepared import Reply, reply_of
-from imr_llm.model.prompt import ANSWERS, requests
+from imr_llm.model.prompt import ANSWERS, masked, requests
 from imr_llm.model.trouble import AnswerError
 from imr_llm.model.witness import Part, _sound, _testimony
 from imr_llm.reconcile import reconcile
@@ -98,7 +98,7 @@ def letters_are_asked_and_scanned(text: str, ask: Any, mask: bool) -> None:
     except LetterError:
         return
     assert all(0 <= each.start < each.end <= len(text) for each in found)
-    for request in requests(letter, ask, 3_000, mask=mask):
+    for request in requests(letter, ask, 3_000, told=masked(letter) if mask else None):
         request.text.encode()
         assert request.text.endswith(request.token)
 

@@ -9,6 +9,7 @@ It speaks `POST /v1/chat/completions` and `GET /v1/models` over HTTP/1.1 with ke
 
 A script is a list of behaviours, of which the last repeats for ever, or a function from the
 request to a behaviour. What was asked is in `server.requests`.
+`POST /v1/messages` is played, too: for what needs no answer in that other protocol.
 """
 
 from __future__ import annotations
@@ -301,7 +302,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers.get("content-length") or 0))
-        if not self.path.endswith("/chat/completions"):
+        if not self.path.endswith(("/chat/completions", "/messages")):
             self.send_error(404)
             return
         model_server = self.server.model_server

@@ -31,7 +31,8 @@ from imr_llm import (
 )
 from imr_llm.cli import main
 from imr_llm.letter.fold import Folded
-from imr_llm.privacy import PLACEHOLDER, Masked
+from imr_llm.letter.places import Span
+from imr_llm.privacy import PLACEHOLDER, Kind, Masked
 from imr_llm.privacy.scan import findings
 
 ROWS = [(kind, marked) for kind, rows in FOUND.items() for marked in rows]
@@ -108,7 +109,6 @@ def test_any_span_is_masked(words: list[str], data: st.DataObject) -> None:
     masked = Masked(folded, found)
     start = data.draw(st.integers(0, len(folded.text) - 1))
     end = data.draw(st.integers(start + 1, len(folded.text)))
-    from imr_llm.letter import Span
 
     said = masked.of(Span(start, end))
     hidden = [span for span, _ in found if span.start < end and start < span.end]
@@ -169,6 +169,20 @@ def test_nothing_of_it_is_sent(more: dict[str, Any]) -> None:
     with ModelServer(answer(obedient(None))) as server:
         read(server, **{**more, "cache_dir": Settings().cache_dir / "other"})
         assert all(value in raw(server) for value in SECRETS)
+
+
+def test_a_letter_is_scanned_once_for_all_of_its_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    scanned = []
+
+    def counted(letter: Folded) -> list[tuple[Span, Kind]]:
+        scanned.append(letter)
+        return findings(letter)
+
+    monkeypatch.setattr("imr_llm.privacy.scan.findings", counted)
+    with ModelServer(answer(obedient())) as server:
+        read(server, schema=Own, mask=True)
+        assert server.count > 1
+    assert len(scanned) == 1
 
 
 def test_the_record_is_that_of_the_letter_itself() -> None:

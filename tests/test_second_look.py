@@ -10,7 +10,9 @@ from letters import text_of
 from model_server import ModelServer, answer, status
 from pydantic import model_validator
 
-from imr_llm import Determination, Extraction, Settings, extract
+from imr_llm import ConfigurationError, Determination, Extraction, Settings, extract
+from imr_llm.model.again import witnesses
+from imr_llm.model.witness import ModelWitness
 
 LETTER = "e-001"
 PLAIN = extract(text_of(LETTER), settings=Settings(model=None, offline=True))
@@ -88,6 +90,58 @@ def test_a_larger_model_has_the_word_on_what_is_doubtful() -> None:
     # what was not doubtful is as it was
     for path in ("worker.sex", "issues[0].decision", "case_number"):
         assert result.fields[path] == plain.fields[path]
+
+
+def test_another_provider_gets_neither_key_nor_address_of_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With its own key from the environment it is asked at its own address; the same letter twice."""
+    monkeypatch.setenv("OPENAI_API_KEY", "own")
+    with (
+        ModelServer(by(lambda _: AGE + 1)) as small,
+        ModelServer(by(lambda _: AGE)) as large,
+    ):
+        monkeypatch.setenv("OPENAI_BASE_URL", large.url)
+        settings = Settings(
+            model="vllm/small", base_url=small.url, api_key="first", escalate="openai/large",
+            ask="sections", retries=0, reasks=0,
+        )  # fmt: skip
+        result = extract(text_of(LETTER), settings=settings)
+    assert result.fields["worker.age"].status == "agreed"
+    assert {request.headers["authorization"] for request in small.requests} == {"Bearer first"}
+    assert {request.headers["authorization"] for request in large.requests} == {"Bearer own"}
+    assert {body["model"] for body in bodies(small)} == {"small"}
+
+
+def test_another_provider_without_a_key_of_its_own_raises_before_anything_is_sent() -> None:
+    with ModelServer(by(lambda _: AGE)) as server:
+        settings = Settings(
+            model="vllm/small", base_url=server.url, api_key="first", escalate="openai/large"
+        )
+        with pytest.raises(ConfigurationError, match="without a key"):
+            extract(text_of(LETTER), settings=settings)
+    assert server.count == 0
+
+
+@pytest.mark.parametrize("larger", ["vllm/large", "large"])
+def test_a_model_of_the_same_provider_is_asked_with_its_key_at_its_address(larger: str) -> None:
+    with ModelServer(by(lambda body: AGE if body["model"] == "large" else AGE + 1)) as server:
+        settings = Settings(
+            model="vllm/small", base_url=server.url, api_key="first", escalate=larger, retries=0
+        )
+        result = extract(text_of(LETTER), settings=settings)
+    assert result.fields["worker.age"].status == "agreed"
+    assert {request.headers["authorization"] for request in server.requests} == {"Bearer first"}
+
+
+def test_those_who_look_again_are_made_once() -> None:
+    first = ModelWitness(
+        Settings(model="openai/small", api_key="k", passes=3, escalate="openai/large")
+    )
+    assert len(witnesses(first)) == 3
+    assert all(
+        one is two for (one, _), (two, _) in zip(witnesses(first), witnesses(first), strict=True)
+    )
 
 
 def test_what_is_sure_is_not_asked_again() -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from imr_llm.claim import Claim, Claims, Testimony
 from imr_llm.fields import canonical, leaves
 from imr_llm.model.answer import CLAIMED
+from imr_llm.model.provider import provider_of
 from imr_llm.model.witness import Asked, ModelWitness, heard
 from imr_llm.own import own_leaves
 from imr_llm.schema import Determination
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from imr_llm.letter import Letter
     from imr_llm.model.witness import Part
     from imr_llm.schema import Compare
+    from imr_llm.settings import Settings
 
 SAMPLING: Final[dict[str, Any]] = {"temperature": 0.7}
 """What makes a further answer another one; the model's own options win."""
@@ -51,15 +53,36 @@ class Look:
 
 
 def witnesses(first: ModelWitness) -> list[tuple[ModelWitness, bool]]:
-    """The further samples, then the larger model, that the settings of the first one call for."""
-    found = []
-    settings, schema = first.settings, first.schema
-    for number in range(1, settings.passes):
-        options = {**SAMPLING, **settings.model_options, "seed": number}
-        found.append((ModelWitness(settings.replaced(model_options=options), schema), False))
-    if settings.escalate:
-        found.append((ModelWitness(settings.replaced(model=settings.escalate), schema), True))
-    return found
+    """The further samples, then the larger model, that the settings of the first one call for.
+
+    Made once for each first witness.
+
+    Raises:
+        ConfigurationError: the model to escalate to has no usable provider, or no key of its own.
+    """
+    if first.further is None:
+        settings, schema = first.settings, first.schema
+        found = []
+        for number in range(1, settings.passes):
+            options = {**SAMPLING, **settings.model_options, "seed": number}
+            sampling = settings.replaced(model_options=options)
+            found.append((ModelWitness(sampling, schema), False))
+        if settings.escalate:
+            found.append((ModelWitness(_larger(settings, settings.escalate), schema), True))
+        first.further = found
+    return first.further
+
+
+def _larger(settings: Settings, model: str) -> Settings:
+    """The settings for the model to escalate to.
+
+    Key and address are the first provider's: another one gets neither, but its own from the environment.
+    A name without a provider is a model of the same one.
+    """
+    name, slash, _ = model.partition("/")
+    same = not slash or name == provider_of(settings).name
+    also = {} if same else {"api_key": None, "base_url": None}
+    return settings.model_copy(update={"model": model, **also})
 
 
 def doubtful(review: Iterable[str], schema: type[Determination]) -> set[Place]:

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Usage
 from imr_llm.model.lines import Lines
+from imr_llm.model.named import named
 from imr_llm.model.observed import Observed, observed
 from imr_llm.model.pace import Pace
 from imr_llm.model.prepared import Prepared, Reply, prepare, reply_of, strict
@@ -118,8 +118,6 @@ class Client:
             with asking():
                 async with asyncio.timeout(self.settings.total()) as call.deadline:
                     said = await self._answered(request, answer)
-            # A provider's own client does not pass by our counter.
-            call.usage.requests = call.usage.requests or 1
             return said, call.raw or said.model_dump_json(), call.usage
         except Exception as error:
             error.imr_llm_usage = call.usage  # type: ignore[attr-defined]
@@ -254,25 +252,11 @@ class Client:
 
     def _by_name(self) -> instructor.AsyncInstructor:
         """A provider that instructor knows and speaks to through that provider's own package."""
-        import instructor  # noqa: PLC0415
-
-        named: dict[str, Any] = {"api_key": self.provider.key} if self.provider.key else {}
-        hush()
-        try:
-            with asking():
-                return instructor.from_provider(
-                    f"{self.provider.name}/{self.provider.model}",
-                    async_client=True,
-                    mode=_modes().get(
-                        self.settings.mode
-                    ),  # None: what instructor thinks best for it
-                    **named,
-                )
-        except Exception as error:  # noqa: BLE001 (each provider has its own)
-            raise ConfigurationError(
-                f"The provider {self.provider.name!r} cannot be used ({type(error).__name__}): "
-                "check its name, its package and its key."
-            ) from None
+        # None: what instructor thinks best for it.
+        made = named(self.provider, _modes().get(self.settings.mode))
+        made.on("completion:kwargs", _began)
+        made.on("completion:error", _failed)
+        return made
 
     async def _create(self, *_: Any, **kwargs: Any) -> Any:
         """The SDK's call as instructor sees it: the answer that has come, then what is asked again."""
@@ -356,6 +340,15 @@ class Client:
         trouble = sort_out(error)
         patience = min(_LONGEST_WAIT, self.settings.total() / 2)
         return trouble.after is After.RETRY and (trouble.wait or 0.0) <= patience
+
+
+def _began(*_: Any, **__: Any) -> None:
+    """A provider's own client, which does not pass by our counter, begins a request."""
+    _call.get().usage.requests += 1
+
+
+def _failed(*_: Any, **__: Any) -> None:
+    _call.get().usage.failed_requests += 1
 
 
 def _says(raw: str | None, said: AnyAnswer) -> bool:

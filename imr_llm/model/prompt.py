@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from imr_llm.letter import Item, Letter
     from imr_llm.model.answer import AnyAnswer
     from imr_llm.model.own import Question
-    from imr_llm.privacy import Kind as PersonalKind
     from imr_llm.settings import Ask
 
 VERSION: Final = "v2"
@@ -127,18 +126,15 @@ def prompt_version() -> str:
 
 
 def requests(
-    letter: Letter, ask: Ask, part_characters: int, *, mask: bool = False
+    letter: Letter, ask: Ask, part_characters: int, *, told: Masked | None = None
 ) -> list[Request]:
     """The requests that a letter takes: one when it fits, else its summary and groups of items.
 
     The agency's boilerplate, the front matter and the guideline lines are not sent: rules read
-    these, and they would be paid for a million times. With `mask`, placeholders stand for what a
-    scan finds; the numbers of sentences and their spans stay those of the letter itself.
-
-    Raises:
-        ConfigurationError: `mask` without the extra `privacy`.
+    these, and they would be paid for a million times. With `told`, as `masked` gives it, placeholders
+    stand for what a scan finds; the numbers of sentences and their spans stay those of the letter.
     """
-    numbered = _Numbered(letter, mask=mask)
+    numbered = _Numbered(letter, told)
     if not letter.sections.items:
         return list(_unknown(numbered, part_characters))
     summary = numbered.summary(part_characters)
@@ -162,14 +158,19 @@ def requests(
 
 
 def own_requests(
-    letter: Letter, question: Question, ask: Ask, part_characters: int, *, mask: bool = False
+    letter: Letter,
+    question: Question,
+    ask: Ask,
+    part_characters: int,
+    *,
+    told: Masked | None = None,
 ) -> list[Request]:
     """The requests for the user's own fields: one for the whole letter, without the agency's set
     sentences, when it fits; else parts, each of which is asked for all that it may say.
 
     Where the rules found no items, none is asked about: nothing would tell which one is meant.
     """
-    numbered = _Numbered(letter, mask=mask)
+    numbered = _Numbered(letter, told)
     sections = letter.sections
     blocks: list[tuple[int | None, str]] = []
     if question.letter:
@@ -195,19 +196,24 @@ def own_requests(
     return found
 
 
-def _findings(letter: Letter) -> list[tuple[Span, PersonalKind]]:
+def masked(letter: Letter) -> Masked:
+    """The letter with placeholders for what a scan finds: one scan for all requests of the letter.
+
+    Raises:
+        ConfigurationError: the extra `privacy` is missing.
+    """
     from imr_llm.privacy.scan import findings  # noqa: PLC0415 (only where it is asked for)
 
-    return findings(letter.folded)
+    return Masked(letter.folded, findings(letter.folded))
 
 
 class _Numbered:
     """The letter's sentences under numbers that run through all of its parts."""
 
-    def __init__(self, letter: Letter, *, mask: bool) -> None:
+    def __init__(self, letter: Letter, told: Masked | None) -> None:
         self.letter = letter
         self.text = letter.folded.text
-        self.told = Masked(letter.folded, _findings(letter) if mask else ())
+        self.told = told or Masked(letter.folded, ())
         self.spans: dict[int, Span] = {}
 
     def lines(self, span: Span) -> list[str]:

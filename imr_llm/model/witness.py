@@ -34,7 +34,7 @@ from imr_llm.model.client import Client
 from imr_llm.model.loop import worker_loop
 from imr_llm.model.own import own_claims, question_of
 from imr_llm.model.pace import Pace
-from imr_llm.model.prompt import own_requests, prompt_version, requests
+from imr_llm.model.prompt import masked, own_requests, prompt_version, requests
 from imr_llm.model.provider import provider_of
 from imr_llm.model.trouble import After, AnswerError, Trouble, sort_out
 from imr_llm.settings import without_login
@@ -110,6 +110,8 @@ class ModelWitness:
         self._writes = _writes_to(self.cache)
         self.prompt_version = prompt_version()
         self._asked_alike: dict[Kind, str] = {}
+        self.further: list[tuple[ModelWitness, bool]] | None = None
+        """Who looks again (`again.witnesses`), and whether as the larger model; None until made."""
 
     def look_up(self, letter: Letter, causes: Mapping[str, str] | None = None) -> list[Part]:
         """The letter's parts, answered as far as the cache can; without a loop and quick.
@@ -118,9 +120,10 @@ class ModelWitness:
         part is asked again.
         """
         how = self.settings.ask, self.settings.part_characters
-        asked = requests(letter, *how, mask=self.settings.mask)
+        told = masked(letter) if self.settings.mask else None
+        asked = requests(letter, *how, told=told)
         if self.question:
-            asked += own_requests(letter, self.question, *how, mask=self.settings.mask)
+            asked += own_requests(letter, self.question, *how, told=told)
         parts = self.stored(asked)
         if causes is not None:
             for part in parts:

@@ -1,0 +1,63 @@
+"""Providers that are asked through their own packages: a letter goes once, and where it was told to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from answers import obedient
+from letters import text_of
+from model_server import ModelServer, answer, status
+
+from imr_llm import Extraction, Settings, extract
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ADDRESS = {
+    "anthropic": "ANTHROPIC_BASE_URL",  # a package of its own
+    "databricks": "DATABRICKS_HOST",  # openai's package, made by instructor
+}
+
+
+@pytest.fixture(params=ADDRESS)
+def read(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Extraction]:
+    def reading(server: ModelServer, **settings: Any) -> Extraction:
+        monkeypatch.setenv(ADDRESS[request.param], server.url.removesuffix("/v1"))
+        # A model of this address: clients are kept, and know theirs from the environment.
+        model = f"{request.param}/{urlsplit(server.url).port}"
+        return extract(text_of("e-001"), settings=Settings(model=model, api_key="k", **settings))
+
+    return reading
+
+
+@pytest.mark.parametrize("code", [302, 307])
+def test_a_redirect_is_not_followed(read: Callable[..., Extraction], code: int) -> None:
+    with ModelServer(answer("{}")) as elsewhere:
+        to = {"Location": f"{elsewhere.url}/chat/completions"}
+        with ModelServer(status(code, headers=to)) as server:
+            result = read(server, retries=0)
+    assert (server.count, elsewhere.count) == (1, 0)
+    assert result.fallback == f"the server redirects to another address ({code})"
+
+
+@pytest.mark.parametrize("retries", [0, 1])
+def test_tries_are_those_of_the_settings_and_are_counted(
+    read: Callable[..., Extraction], retries: int
+) -> None:
+    with ModelServer(status(500)) as server:
+        result = read(server, retries=retries, reasks=0)
+    assert server.count == retries + 1
+    assert (result.usage.requests, result.usage.failed_requests) == (server.count, server.count)
+
+
+def test_an_answer_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ModelServer([status(500), answer(obedient())]) as server:
+        monkeypatch.setenv("DATABRICKS_HOST", server.url.removesuffix("/v1"))
+        settings = Settings(model=f"databricks/{urlsplit(server.url).port}", api_key="k")
+        result = extract(text_of("e-001"), settings=settings)
+    assert result.source == "model+rules"
+    assert (server.count, result.usage.requests, result.usage.failed_requests) == (2, 2, 1)
