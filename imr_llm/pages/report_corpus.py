@@ -195,6 +195,7 @@ def corpus(  # noqa: PLR0913
     gold_run: Source | None = None,
     settings: Settings | None = None,
     invented_gold: bool = False,
+    schema: type[Determination] = Determination,
 ) -> Corpus:
     """Count a run, and correct its rates by hand labels where these allow it.
 
@@ -209,6 +210,7 @@ def corpus(  # noqa: PLR0913
         settings: to read `letters` with. What decides a result is the run's, as the manifest in its
             folder has it; of a JSONL file and of results that is the model alone.
         invented_gold: correct even by labels of invented letters, to see what it would look like.
+        schema: the schema that the results were made with; labels may have its fields, too.
 
     Returns:
         Every rate with its interval. Where nothing could be corrected, `not_corrected` says why.
@@ -218,10 +220,10 @@ def corpus(  # noqa: PLR0913
         LabelError: labels that are none, or without their letters.
     """
     folder = Path(letters) if letters is not None else None
-    labels = None if gold is None else gold_of(Path(gold), folder, gold_run, source)
+    labels = None if gold is None else gold_of(Path(gold), folder, gold_run, source, schema)
     ledger, health = Ledger(), Health()
     in_run: dict[str, Counts] = {}
-    for group in groups_of(source, Determination, READ):
+    for group in groups_of(source, schema, READ):
         for result in group:
             health.add(result)
             if result.determination is None:

@@ -50,6 +50,7 @@ class Gold:
         letters: folder of the letters, to read them now.
         run: results for them that were made before.
         counted: what is counted and corrected: where it is a run's folder, that says how to read them.
+        schema: of the labels and of all results.
     """
 
     labels: Mapping[str, Determination]
@@ -57,6 +58,7 @@ class Gold:
     letters: Path | None = None
     run: Source | None = None
     counted: Source = ()
+    schema: type[Determination] = Determination
 
 
 @silent
@@ -84,9 +86,16 @@ class NotCorrected(Exception):  # noqa: N818 (a reason, not an error)
     """Why no rate is corrected, in words for the page."""
 
 
-def gold_of(folder: Path, letters: Path | None, run: Source | None, counted: Source) -> Gold:
+def gold_of(
+    folder: Path,
+    letters: Path | None,
+    run: Source | None,
+    counted: Source,
+    schema: type[Determination] = Determination,
+) -> Gold:
     """The labels of a folder, to correct what is counted by. Raises LabelError."""
-    return Gold(read_labels(folder), are_invented(folder), letters, run, counted)
+    labels = read_labels(folder, schema)
+    return Gold(labels, are_invented(folder), letters, run, counted, schema)
 
 
 def labelled(
@@ -103,7 +112,7 @@ def labelled(
         ConfigurationError: the run's manifest is damaged.
     """
     if gold.run is not None:
-        read = dict(_read(_results(gold.run), gold, health))
+        read = dict(_read(_results(gold.run, gold.schema), gold, health))
         readings = "a run of their own"
     elif gold.letters is not None:
         given, readings = _as_the_run(gold, health, settings or Settings())
@@ -123,8 +132,8 @@ def labelled(
     return Labelled(counts, len(gold.labels) - len(counts), readings)
 
 
-def _results(source: Source) -> Iterator[Extraction]:
-    for group in groups_of(source, Determination, READ):
+def _results(source: Source, schema: type[Determination]) -> Iterator[Extraction]:
+    for group in groups_of(source, schema, READ):
         yield from group
 
 
@@ -145,7 +154,7 @@ def _as_the_run(gold: Gold, health: Health, today: Settings) -> tuple[Settings, 
         told = "reading them now with the run's model and today's settings"
         return today.replaced(model=model), told
     try:
-        given = as_made_with(manifest.get("made_with", {}), today)
+        given = as_made_with(manifest.get("made_with", {}), today, gold.schema)
     except ConfigurationError as error:
         raise NotCorrected(
             f"the labelled letters cannot be read as the run's were, for {error}"
@@ -159,7 +168,7 @@ def _read_now(gold: Gold, folder: Path, settings: Settings) -> Iterator[Extracti
     letters = letters_of(gold.labels, folder)
     return extract_many(
         [source if isinstance(source, Path) else (name, source) for name, source in letters.items()],
-        settings=settings,
+        schema=gold.schema, settings=settings,
     )  # fmt: skip
 
 

@@ -127,7 +127,9 @@ def _kept(option: str, value: Any) -> Any:
     return _digest(json.dumps(value, sort_keys=True).encode()) if secret else value
 
 
-def as_made_with(made: Mapping[str, Any], settings: Settings) -> Settings:
+def as_made_with(
+    made: Mapping[str, Any], settings: Settings, schema: type[Determination] | None = None
+) -> Settings:
     """Settings that read letters as a run's were read.
 
     What decides what a row says is the run's. The rest is that of `settings`, and so is what a run
@@ -136,6 +138,7 @@ def as_made_with(made: Mapping[str, Any], settings: Settings) -> Settings:
     Args:
         made: `made_with` of the run, as its manifest has it.
         settings: of today. Where these are offline, nothing is asked, whatever the run did.
+        schema: to read the letters with; it must have the run's fields.
 
     Raises:
         ConfigurationError: these letters cannot be read so now; says in a clause why, without values.
@@ -146,6 +149,8 @@ def as_made_with(made: Mapping[str, Any], settings: Settings) -> Settings:
     names = _DECIDES if made.get("model") else _DECIDES_OF_RULES
     if made.get("imr_llm") != __version__:
         raise ConfigurationError("the run was made with another version of imr_llm")
+    if made.get("schema_version") != (version_of(checked(schema)) if schema else SCHEMA_VERSION):
+        raise ConfigurationError("the run was made with another schema")
     if not {*names, "judge"} <= made.keys():
         raise ConfigurationError("the run's manifest does not say all that it was made with")
     restored = {name: made[name] for name in names} | {"judge": made["judge"]}
