@@ -25,6 +25,7 @@ from imr_llm import ConfigurationError, Determination, Extraction, Settings, ext
 from imr_llm.cli import main
 from imr_llm.cluster import extract_table
 from imr_llm.own import version_of
+from imr_llm.pages import corpus
 from imr_llm.runs import estimate
 from imr_llm.runs.rows import result_of
 
@@ -245,6 +246,53 @@ def test_a_file_in_another_folder_is_found_by_its_workers(folder: Path) -> None:
     done = subprocess.run(command, capture_output=True, check=False, text=True, cwd=folder)
     assert done.returncode == 0, done.stderr
     assert len(pq.read_table(folder / "out")) == 70
+
+
+@pytest.mark.parametrize("source", ["out", "lines.jsonl"])
+def test_report_and_review_read_them(
+    source: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = str(folder / source)
+    if source == "out":
+        assert main(["run", str(folder), "--schema", SCHEMA, "--out", made]) == 0
+    else:
+        words = ["extract", str(folder), "--schema", SCHEMA, "--jsonl", "--out", made]
+        assert main(words) == 0
+    page = folder / "page.html"
+    for words in (["report"], ["review", "--letters", str(folder)]):
+        given = [*words, made, "--out", str(page)]
+        capsys.readouterr()
+        assert main(given) == 2
+        assert "--schema" in capsys.readouterr().err
+        assert main([*given, "--schema", SCHEMA]) == 0
+        told = page.read_text(encoding="utf-8")
+        assert ("occupation" in told) == (words[0] == "review")
+        assert ("--schema" in told) == (words[0] == "report")
+
+
+def test_review_asks_letters_for_them(folder: Path) -> None:
+    page = folder / "page.html"
+    words = ["review", str(folder / "wrist.txt"), "--out", str(page), "--schema", SCHEMA]
+    assert main(words) == 0
+    assert "worker.occupation" in page.read_text(encoding="utf-8")
+
+
+def test_labels_with_them_correct_a_run_with_them(server: ModelServer, tmp_path: Path) -> None:
+    """One letter under many names: labels as a draft has them, their letters read anew with the schema."""
+    folder, gold, out = tmp_path / "letters", tmp_path / "gold", tmp_path / "out"
+    folder.mkdir()
+    gold.mkdir()
+    for number in range(40):
+        (folder / f"{number}.txt").write_text(DEMO[0][1])
+    run(sorted(folder.glob("*.txt")), out, schema=Own, settings=settings_of(server))
+    for name, result in rows(out).items():
+        record = result.to_dict()["determination"]
+        assert record["worker"]["occupation"] == "gardener"
+        (gold / f"{name}.json").write_text(json.dumps({"id": name, **record}))
+    asked = server.count
+    found = corpus(out, gold=gold, letters=folder, settings=settings_of(server), schema=Own)
+    assert (found.labelled, found.not_corrected) == (40, None)
+    assert server.count == asked
 
 
 def test_a_schema_that_cannot_be_used_is_wrong_usage(

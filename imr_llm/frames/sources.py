@@ -123,7 +123,7 @@ def _of_row(row: dict[str, Any], part: Path, schema: type[Determination]) -> Ext
     except _NO_RESULT:
         raise ConfigurationError(
             f"{part} has a row that is not of the schema {schema.__name__}; a run with fields of "
-            "your own is read with schema= as it was made."
+            "your own is read with schema= (--schema of a command) as it was made."
         ) from None
 
 
@@ -151,5 +151,6 @@ def _of_line(
     except _NO_RESULT:
         raise ConfigurationError(
             f"Line {number} of {file} is no result of `imr-llm extract --jsonl`, or not of the "
-            f"schema {schema.__name__}."
+            f"schema {schema.__name__}; results with fields of your own are read with schema= (--schema of a "
+            "command)."
         ) from None

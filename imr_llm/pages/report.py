@@ -14,6 +14,7 @@ from imr_llm.pages.report_gold import FEWEST_HOLDING, FEWEST_ITEMS
 from imr_llm.pages.report_health import quantile
 from imr_llm.pages.report_plots import days_plot, rates_plot
 from imr_llm.pages.report_words import capital, number, percent
+from imr_llm.schema import Determination
 from imr_llm.silent import silent
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def report_page(  # noqa: PLR0913
     gold_run: Source | None = None,
     settings: Settings | None = None,
     invented_gold: bool = False,
+    schema: type[Determination] = Determination,
     title: str = TITLE,
     command: str = "",
 ) -> str:
@@ -70,6 +72,7 @@ def report_page(  # noqa: PLR0913
         gold_run: as for `corpus`.
         settings: as for `corpus`.
         invented_gold: as for `corpus`.
+        schema: as for `corpus`.
         title: the page's title.
         command: the command that makes the page, for those who want to make it again.
 
@@ -79,7 +82,7 @@ def report_page(  # noqa: PLR0913
     """
     found = corpus(
         source, gold=gold, letters=letters, gold_run=gold_run, settings=settings,
-        invented_gold=invented_gold,
+        invented_gold=invented_gold, schema=schema,
     )  # fmt: skip
     return page_of(found, title=title, command=command)
 

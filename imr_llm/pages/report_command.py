@@ -40,16 +40,22 @@ def add(commands: Any) -> None:
         "--invented-gold", action="store_true",
         help="correct even by labels of invented letters, to see what it looks like",
     )  # fmt: skip
+    report.add_argument(
+        "--schema", metavar="WHERE:CLASS",
+        help="of results with fields of your own: package.module:Class or file.py:Class",
+    )  # fmt: skip
     report.add_argument("--offline", action="store_true", help="ask nothing: cache and rules alone")
     report.add_argument("--title", metavar="TEXT", help="the page's title")
     report.set_defaults(command=_report)
 
 
 def _report(arguments: argparse.Namespace) -> int:
+    from imr_llm.own import schema_named  # noqa: PLC0415
     from imr_llm.pages.page import write_page  # noqa: PLC0415 (jinja2)
     from imr_llm.pages.report import TITLE, page_of  # noqa: PLC0415
     from imr_llm.pages.report_corpus import NO_GOLD, corpus  # noqa: PLC0415
     from imr_llm.pages.report_words import letters  # noqa: PLC0415
+    from imr_llm.schema import Determination  # noqa: PLC0415
     from imr_llm.settings import Settings  # noqa: PLC0415
 
     if arguments.gold is None and (arguments.letters or arguments.gold_run):
@@ -58,6 +64,7 @@ def _report(arguments: argparse.Namespace) -> int:
         arguments.run, gold=arguments.gold, letters=arguments.letters,
         gold_run=arguments.gold_run, invented_gold=arguments.invented_gold,
         settings=Settings(offline=True) if arguments.offline else None,
+        schema=schema_named(arguments.schema) if arguments.schema else Determination,
     )  # fmt: skip
     title = _text(arguments.title or TITLE)
     write_page(arguments.out, page_of(found, title=title, command=_as_typed(arguments)))
@@ -72,7 +79,7 @@ def _report(arguments: argparse.Namespace) -> int:
 def _as_typed(arguments: argparse.Namespace) -> str:
     """The command that makes this page again."""
     words = ["imr-llm", "report", arguments.run, "--out", arguments.out]
-    for name in ("gold", "letters", "gold_run", "json", "title"):
+    for name in ("gold", "letters", "gold_run", "schema", "json", "title"):
         if getattr(arguments, name) is not None:
             words += [f"--{name.replace('_', '-')}", getattr(arguments, name)]
     for name in ("invented_gold", "offline"):

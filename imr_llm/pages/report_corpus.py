@@ -195,6 +195,7 @@ def corpus(  # noqa: PLR0913
     gold_run: Source | None = None,
     settings: Settings | None = None,
     invented_gold: bool = False,
+    schema: type[Determination] = Determination,
 ) -> Corpus:
     """Count a run, and correct its rates by hand labels where these allow it.
 
@@ -206,8 +207,10 @@ def corpus(  # noqa: PLR0913
             or with its model through the cache.
         gold_run: results for the same letters, made as the run was; in place of `letters`. Without
             either, labels count for letters that are in the run.
-        settings: to read `letters` with; the model is always the run's.
+        settings: to read `letters` with. What decides a result is the run's, as the manifest in its
+            folder has it; of a JSONL file and of results that is the model alone.
         invented_gold: correct even by labels of invented letters, to see what it would look like.
+        schema: the schema that the results were made with; labels may have its fields, too.
 
     Returns:
         Every rate with its interval. Where nothing could be corrected, `not_corrected` says why.
@@ -217,10 +220,10 @@ def corpus(  # noqa: PLR0913
         LabelError: labels that are none, or without their letters.
     """
     folder = Path(letters) if letters is not None else None
-    labels = None if gold is None else gold_of(Path(gold), folder, gold_run)
+    labels = None if gold is None else gold_of(Path(gold), folder, gold_run, source, schema)
     ledger, health = Ledger(), Health()
     in_run: dict[str, Counts] = {}
-    for group in groups_of(source, Determination, READ):
+    for group in groups_of(source, schema, READ):
         for result in group:
             health.add(result)
             if result.determination is None:

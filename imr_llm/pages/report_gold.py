@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from imr_llm.errors import ConfigurationError
 from imr_llm.frames.sources import groups_of
 from imr_llm.intervals import wilson
 from imr_llm.labels import are_invented, letters_of, read_labels
 from imr_llm.pages.report_counts import Counts, counts_of
 from imr_llm.pages.report_health import Health
 from imr_llm.pages.report_rates import Pair
+from imr_llm.runs.folder import manifest_of
 from imr_llm.schema import Determination
+from imr_llm.settings import Settings
 from imr_llm.silent import silent
 
 if TYPE_CHECKING:
@@ -21,7 +25,6 @@ if TYPE_CHECKING:
     from imr_llm.extraction import Extraction
     from imr_llm.frames.sources import Source
     from imr_llm.pages.report_counts import Key, Ledger
-    from imr_llm.settings import Settings
 
 READ: Final = frozenset({
     "determination", "layout", "fields", "review", "fallback", "error", "model",
@@ -46,12 +49,16 @@ class Gold:
         invented: whether their folder says that the letters are a sample of nothing.
         letters: folder of the letters, to read them now.
         run: results for them that were made before.
+        counted: what is counted and corrected: where it is a run's folder, that says how to read them.
+        schema: of the labels and of all results.
     """
 
     labels: Mapping[str, Determination]
     invented: bool
     letters: Path | None = None
     run: Source | None = None
+    counted: Source = ()
+    schema: type[Determination] = Determination
 
 
 @silent
@@ -79,9 +86,16 @@ class NotCorrected(Exception):  # noqa: N818 (a reason, not an error)
     """Why no rate is corrected, in words for the page."""
 
 
-def gold_of(folder: Path, letters: Path | None, run: Source | None) -> Gold:
-    """The labels of a folder. Raises LabelError."""
-    return Gold(read_labels(folder), are_invented(folder), letters, run)
+def gold_of(
+    folder: Path,
+    letters: Path | None,
+    run: Source | None,
+    counted: Source,
+    schema: type[Determination] = Determination,
+) -> Gold:
+    """The labels of a folder, to correct what is counted by. Raises LabelError."""
+    labels = read_labels(folder, schema)
+    return Gold(labels, are_invented(folder), letters, run, counted, schema)
 
 
 def labelled(
@@ -93,14 +107,16 @@ def labelled(
     are the run's own, of letters that are in it.
 
     Raises:
-        NotCorrected: there are too few, or they were read by something else.
+        NotCorrected: there are too few, they were read by something else, or they cannot be read as the
+            run's were.
+        ConfigurationError: the run's manifest is damaged.
     """
     if gold.run is not None:
-        read = dict(_read(_results(gold.run), gold, health))
+        read = dict(_read(_results(gold.run, gold.schema), gold, health))
         readings = "a run of their own"
     elif gold.letters is not None:
-        read = dict(_read(_read_now(gold, gold.letters, health, settings), gold, health))
-        readings = "reading them now as the run's letters were read"
+        given, readings = _as_the_run(gold, health, settings or Settings())
+        read = dict(_read(_read_now(gold, gold.letters, given), gold, health))
     else:
         read, readings = dict(in_run), "the run itself"
     counts = tuple(
@@ -116,26 +132,43 @@ def labelled(
     return Labelled(counts, len(gold.labels) - len(counts), readings)
 
 
-def _results(source: Source) -> Iterator[Extraction]:
-    for group in groups_of(source, Determination, READ):
+def _results(source: Source, schema: type[Determination]) -> Iterator[Extraction]:
+    for group in groups_of(source, schema, READ):
         yield from group
 
 
-def _read_now(
-    gold: Gold, folder: Path, health: Health, settings: Settings | None
-) -> Iterator[Extraction]:
-    from imr_llm.batch import extract_many  # noqa: PLC0415 (the whole library)
-    from imr_llm.settings import Settings  # noqa: PLC0415
+def _as_the_run(gold: Gold, health: Health, today: Settings) -> tuple[Settings, str]:
+    """Settings to read the labelled letters with, and what the page says of that.
+
+    A run's folder says what its letters were read with; other results tell the model alone.
+    """
+    from imr_llm.runs.tasks import as_made_with  # noqa: PLC0415 (the whole library)
 
     model = _only_reader(health)[0]
-    if model is None:
-        given = Settings(model=None, offline=True)
-    else:
-        given = (settings or Settings()).replaced(model=model)
+    folder = Path(gold.counted) if isinstance(gold.counted, str | os.PathLike) else None
+    manifest = manifest_of(folder) if folder is not None and folder.is_dir() else None
+    if manifest is None:
+        if model is None:
+            alone = today.model_copy(update={"model": None, "offline": True})
+            return alone, "reading them now by the rules alone"
+        told = "reading them now with the run's model and today's settings"
+        return today.replaced(model=model), told
+    try:
+        given = as_made_with(manifest.get("made_with", {}), today, gold.schema)
+    except ConfigurationError as error:
+        raise NotCorrected(
+            f"the labelled letters cannot be read as the run's were, for {error}"
+        ) from None
+    return given, "reading them now as the run's letters were read"
+
+
+def _read_now(gold: Gold, folder: Path, settings: Settings) -> Iterator[Extraction]:
+    from imr_llm.batch import extract_many  # noqa: PLC0415 (the whole library)
+
     letters = letters_of(gold.labels, folder)
     return extract_many(
         [source if isinstance(source, Path) else (name, source) for name, source in letters.items()],
-        settings=given,
+        schema=gold.schema, settings=settings,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from imr_llm.shell import LETTER_FAILED, OK, UsageError, is_folder, say, sources
 if TYPE_CHECKING:
     from imr_llm.extraction import Extraction
     from imr_llm.pages.review_choice import Choice
+    from imr_llm.schema import Determination
 
 _MOST: Final = 50
 
@@ -32,6 +33,10 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     review.add_argument("--out", type=Path, required=True, metavar="FILE", help="the page")
     review.add_argument("--model", help="provider/model, as openai/gpt-5-mini or ollama/qwen3")
     review.add_argument("--offline", action="store_true", help="ask nothing: cache and rules alone")
+    review.add_argument(
+        "--schema", metavar="WHERE:CLASS",
+        help="letters, or a run, with fields of your own: package.module:Class or file.py:Class",
+    )  # fmt: skip
     review.add_argument(
         "--letters", type=Path, metavar="DIR", help="of a run: the folder of its letters"
     )
@@ -65,7 +70,12 @@ def _of_run(arguments: argparse.Namespace) -> Choice:
         raise UsageError("Give one run, or letters.")
     if arguments.model or arguments.offline:
         raise UsageError("A run is read already: --model and --offline have no part in it.")
-    return doubtful_letters(arguments.paths[0], letters=arguments.letters, most=arguments.most)
+    return doubtful_letters(
+        arguments.paths[0],
+        letters=arguments.letters,
+        most=arguments.most,
+        schema=_schema(arguments),
+    )
 
 
 def _of_letters(arguments: argparse.Namespace) -> Choice:
@@ -78,8 +88,18 @@ def _of_letters(arguments: argparse.Namespace) -> Choice:
     settings = Settings(**({"offline": True} if arguments.offline else {}))
     given = list(sources(arguments.paths))
     shown = len(given) > 1 and sys.stderr.isatty()
-    results = extract_many(given, settings=settings.replaced(model=arguments.model), progress=shown)
+    results = extract_many(
+        given, schema=_schema(arguments), settings=settings.replaced(model=arguments.model),
+        progress=shown,
+    )  # fmt: skip
     return most_doubtful(map(_told, results), arguments.most)
+
+
+def _schema(arguments: argparse.Namespace) -> type[Determination]:
+    from imr_llm.own import schema_named  # noqa: PLC0415
+    from imr_llm.schema import Determination  # noqa: PLC0415
+
+    return schema_named(arguments.schema) if arguments.schema else Determination
 
 
 def _told(result: Extraction) -> Extraction:

@@ -7,13 +7,15 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from imr_llm.errors import LetterError
+from imr_llm.errors import ConfigurationError, LetterError
 from imr_llm.own import checked, version_of
 from imr_llm.runs.rows import FINGERPRINT
 from imr_llm.runs.workshop import Task
 from imr_llm.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from imr_llm.batch import Source
     from imr_llm.runs.folder import RunFolder
     from imr_llm.schema import Determination
@@ -24,6 +26,8 @@ _DECIDES: Final = (
     "escalate", "accept_error", "offline",
 )  # fmt: skip
 """Settings that decide what a row says."""
+_DECIDES_OF_RULES: Final = ("model", "accept_error")
+"""Those of a run without a model."""
 _SECRET: Final = frozenset({"extra_headers", "extra_query"})
 """Options that may hold a key: a run keeps their hash."""
 
@@ -102,7 +106,7 @@ def made_with(settings: Settings, schema: type[Determination] | None) -> dict[st
     made: dict[str, Any] = {"imr_llm": __version__, "schema_version": version}
     made["schema"] = f"{schema.__module__}.{schema.__qualname__}" if schema else None
     made["judge"] = str(settings.judge) if settings.judge else None
-    decides: tuple[str, ...] = ("model", "accept_error")
+    decides: tuple[str, ...] = _DECIDES_OF_RULES
     if settings.model:
         from imr_llm.model.prompt import prompt_version  # noqa: PLC0415
 
@@ -112,7 +116,68 @@ def made_with(settings: Settings, schema: type[Determination] | None) -> dict[st
     if settings.model:
         decided["base_url"] = settings.address()
         decided["model_options"] = {
-            name: _digest(json.dumps(value, sort_keys=True).encode()) if name in _SECRET else value
-            for name, value in settings.model_options.items()
+            name: _kept(name, value) for name, value in settings.model_options.items()
         }
     return {**made, **decided}
+
+
+def _kept(option: str, value: Any) -> Any:
+    """What a run keeps of an option: its value, or a hash of what may hold a key."""
+    secret = option in _SECRET
+    return _digest(json.dumps(value, sort_keys=True).encode()) if secret else value
+
+
+def as_made_with(
+    made: Mapping[str, Any], settings: Settings, schema: type[Determination] | None = None
+) -> Settings:
+    """Settings that read letters as a run's were read.
+
+    What decides what a row says is the run's. The rest is that of `settings`, and so is what a run
+    does not keep: the address with its login, and headers, which must be those that the run had.
+
+    Args:
+        made: `made_with` of the run, as its manifest has it.
+        settings: of today. Where these are offline, nothing is asked, whatever the run did.
+        schema: to read the letters with; it must have the run's fields.
+
+    Raises:
+        ConfigurationError: these letters cannot be read so now; says in a clause why, without values.
+    """
+    from imr_llm import __version__  # noqa: PLC0415
+    from imr_llm.settings import Settings  # noqa: PLC0415
+
+    names = _DECIDES if made.get("model") else _DECIDES_OF_RULES
+    if made.get("imr_llm") != __version__:
+        raise ConfigurationError("the run was made with another version of imr_llm")
+    if made.get("schema_version") != (version_of(checked(schema)) if schema else SCHEMA_VERSION):
+        raise ConfigurationError("the run was made with another schema")
+    if not {*names, "judge"} <= made.keys():
+        raise ConfigurationError("the run's manifest does not say all that it was made with")
+    restored = {name: made[name] for name in names} | {"judge": made["judge"]}
+    if made["judge"] and not Path(made["judge"]).is_file():
+        raise ConfigurationError(
+            "the file of counts (judge) that the run was made with is not there"
+        )
+    restored["offline"] = settings.offline or not made["model"] or made["offline"]
+    if made["model"]:
+        if made["base_url"] != settings.address():
+            raise ConfigurationError(
+                "the run asked a server at another address than is set now (base_url)"
+            )
+        restored["base_url"] = settings.base_url
+        restored["model_options"] = _options(made["model_options"], settings)
+    return Settings(**{**dict(settings), **restored})
+
+
+def _options(made: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+    """The run's options; of those that it keeps a hash of, today's, which must be the same."""
+    options = dict(made)
+    for name in _SECRET & made.keys():
+        today = settings.model_options.get(name)
+        if today is None or _kept(name, today) != made[name]:
+            raise ConfigurationError(
+                f"the run was made with {name}, of which it keeps a hash alone, and other {name} or "
+                "none are set now (model_options)"
+            )
+        options[name] = today
+    return options
