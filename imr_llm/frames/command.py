@@ -6,9 +6,10 @@ import contextlib
 import io
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from imr_llm.errors import ConfigurationError
+from imr_llm.private import Replacing
 
 if TYPE_CHECKING:
     import argparse
@@ -94,7 +95,7 @@ def _dictionary(out: Path | None, schema: type[Determination]) -> int:
     if out is None:
         sys.stdout.write(as_markdown(schema))
     elif out.suffix == ".md":
-        _put(out, lambda file: file.write_text(as_markdown(schema), encoding="utf-8"))
+        _put(out, lambda file: file.write(as_markdown(schema).encode()))
     else:
         _write(as_arrow(dictionary(schema)).to_reader(), out)
     return _OK
@@ -114,19 +115,13 @@ def _write(batches: Any, out: Path | None) -> None:
     _put(out, lambda file: write(batches, file))
 
 
-def _put(out: Path, write: Callable[[Path], object]) -> None:
-    """Write beside the file and put it in place at the end: an older table is never half gone."""
-    partial = out.with_name(out.name + ".part")
+def _put(out: Path, write: Callable[[IO[bytes]], object]) -> None:
     try:
-        partial.touch()
+        fresh = Replacing(out)
     except OSError as error:
         raise ConfigurationError(f"The output cannot be written: {error.strerror}.") from None
-    try:
-        write(partial)
-        partial.replace(out)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+    with fresh as file:
+        write(file)
 
 
 def _say(message: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import json
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -12,8 +13,7 @@ from imr_llm.frames.packages import arrow, parquet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
-    from typing import TextIO
+    from typing import IO, TextIO
 
 _FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet takes for the beginning of a formula; the wide forms count, too."""
@@ -44,7 +44,7 @@ def write_jsonl(batches: Any, out: TextIO) -> None:
         out.write(json.dumps(plain, ensure_ascii=False, default=_iso) + "\n")
 
 
-def write_parquet(batches: Any, file: Path) -> None:
+def write_parquet(batches: Any, file: IO[bytes]) -> None:
     """Write Parquet: types, codes and meanings stay with the columns."""
     pa = arrow()
     with parquet().ParquetWriter(file, batches.schema, compression="zstd") as writer:
@@ -58,12 +58,12 @@ def write_parquet(batches: Any, file: Path) -> None:
             writer.write_table(pa.Table.from_batches(held))
 
 
-def _as_text(write: Callable[[Any, TextIO], None], batches: Any, file: Path) -> None:
-    with file.open("w", encoding="utf-8", newline="") as out:
+def _as_text(write: Callable[[Any, TextIO], None], batches: Any, file: IO[bytes]) -> None:
+    with io.TextIOWrapper(file, encoding="utf-8", newline="") as out:
         write(batches, out)
 
 
-WRITERS: Final[dict[str, Callable[[Any, Path], None]]] = {
+WRITERS: Final[dict[str, Callable[[Any, IO[bytes]], None]]] = {
     ".csv": partial(_as_text, write_csv),
     ".jsonl": partial(_as_text, write_jsonl),
     ".parquet": write_parquet,
