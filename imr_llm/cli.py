@@ -26,6 +26,7 @@ from imr_llm.shell import is_folder as _is_folder
 from imr_llm.shell import names_in as _names_in
 from imr_llm.shell import say as _say
 from imr_llm.shell import sources as _sources
+from imr_llm.terminal import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -224,12 +225,16 @@ def _scan(arguments: argparse.Namespace) -> int:
     from imr_llm.privacy.told import told  # noqa: PLC0415
 
     failed = found = letters = 0
+    out = Shown(sys.stdout)
     for source in _sources(arguments.paths):
         name, letter = source if isinstance(source, tuple) else ("-", source)
         letters += 1
         try:
             for line in told(name, letter, show=arguments.show, as_json=arguments.jsonl):
-                sys.stdout.write(line + "\n")
+                if arguments.jsonl:
+                    out.write_json(line)
+                else:
+                    out.write(line + "\n")
                 found += 1
         except LetterError as error:
             failed += 1
@@ -375,11 +380,12 @@ def _write(results: Iterator[Extraction], out: TextIO, *, as_table: bool) -> int
     """Write each result as it comes; tell of errors and fallbacks on standard error."""
     failed = 0
     causes: Counter[str] = Counter()
+    shown = Shown(out)
     for result in results:
         if as_table:
             _print_panel(result, out)
         else:
-            out.write(result.to_json() + "\n")
+            shown.write_json(result.to_json())
             out.flush()
         if result.error:
             failed += 1

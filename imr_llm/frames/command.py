@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import sys
 from pathlib import Path
@@ -10,6 +9,8 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from imr_llm.errors import ConfigurationError
 from imr_llm.private import Replacing
+from imr_llm.shell import say
+from imr_llm.terminal import Shown
 
 if TYPE_CHECKING:
     import argparse
@@ -65,9 +66,7 @@ def _table(arguments: argparse.Namespace) -> int:
     results = _Counted(arguments.table, arguments.source, schema)
     _write(results.batches, out)
     if results.failed:
-        _say(
-            f"letters with an error, which have a row in the table letters alone: {results.failed}"
-        )
+        say(f"letters with an error, which have a row in the table letters alone: {results.failed}")
     return _LETTER_FAILED if results.failed else _OK
 
 
@@ -93,7 +92,7 @@ def _dictionary(out: Path | None, schema: type[Determination]) -> int:
     from imr_llm.frames.entries import as_arrow, as_markdown, dictionary  # noqa: PLC0415
 
     if out is None:
-        sys.stdout.write(as_markdown(schema))
+        Shown(sys.stdout).write(as_markdown(schema))
     elif out.suffix == ".md":
         _put(out, lambda file: file.write(as_markdown(schema).encode()))
     else:
@@ -107,7 +106,7 @@ def _write(batches: Any, out: Path | None) -> None:
     if out is None:
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(newline="")
-        write_csv(batches, sys.stdout)
+        write_csv(batches, Shown(sys.stdout))
         return
     write = WRITERS.get(out.suffix.lower())
     if write is None:
@@ -122,8 +121,3 @@ def _put(out: Path, write: Callable[[IO[bytes]], object]) -> None:
         raise ConfigurationError(f"The output cannot be written: {error.strerror}.") from None
     with fresh as file:
         write(file)
-
-
-def _say(message: str) -> None:
-    with contextlib.suppress(OSError):
-        sys.stderr.write(f"imr-llm: {message}\n")

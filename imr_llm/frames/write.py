@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import IO, TextIO
 
+    from imr_llm.terminal import Shown
+
 _FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet takes for the beginning of a formula; the wide forms count, too."""
 _BREAKS: Final = ("\t", "\r", "\n")
@@ -24,7 +26,7 @@ _AT_ONCE: Final = 1_000
 """Rows that are Python objects at a time."""
 
 
-def write_csv(batches: Any, out: TextIO) -> None:
+def write_csv(batches: Any, out: TextIO | Shown) -> None:
     """Write comma-separated values (RFC 4180: CRLF between records, quotes doubled).
 
     A text keeps its line breaks, inside quotes. A text that a spreadsheet would take for a formula gets
