@@ -11,7 +11,6 @@ import contextlib
 import io
 import logging
 import os
-import stat
 import sys
 from collections import Counter
 from importlib import resources
@@ -21,12 +20,13 @@ from typing import TYPE_CHECKING
 from imr_llm.errors import ConfigurationError, ImrError
 from imr_llm.frames import command as table
 from imr_llm.pages import report_command, review_command
-from imr_llm.private import afresh
+from imr_llm.private import Replacing
 from imr_llm.shell import INTERRUPTED, LETTER_FAILED, LIMITED, OK, WRONG_USAGE, UsageError
 from imr_llm.shell import is_folder as _is_folder
 from imr_llm.shell import names_in as _names_in
 from imr_llm.shell import say as _say
 from imr_llm.shell import sources as _sources
+from imr_llm.terminal import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -225,12 +225,16 @@ def _scan(arguments: argparse.Namespace) -> int:
     from imr_llm.privacy.told import told  # noqa: PLC0415
 
     failed = found = letters = 0
+    out = Shown(sys.stdout)
     for source in _sources(arguments.paths):
         name, letter = source if isinstance(source, tuple) else ("-", source)
         letters += 1
         try:
             for line in told(name, letter, show=arguments.show, as_json=arguments.jsonl):
-                sys.stdout.write(line + "\n")
+                if arguments.jsonl:
+                    out.write_json(line)
+                else:
+                    out.write(line + "\n")
                 found += 1
         except LetterError as error:
             failed += 1
@@ -355,39 +359,33 @@ class _Letters:
 
 
 def _write_file(results: Iterator[Extraction], file: Path, *, as_table: bool) -> int:
-    """Write beside the file and put it in place at the end: an older result is never half gone.
-
-    The file is for its owner alone: it holds what the letters say. One that was there keeps its mode.
-    """
-    partial = file.with_name(file.name + ".part")
+    """Write the results; what was read when something stops it stays beside the file."""
     try:
-        out = io.TextIOWrapper(afresh(partial), encoding="utf-8", errors="backslashreplace")
+        fresh = Replacing(file, keep=True)
     except OSError as error:
         raise UsageError(f"The output cannot be written: {error.strerror}.") from None
     try:
-        with out:
-            status = _write(results, out, as_table=as_table)
-        if file.exists():
-            partial.chmod(stat.S_IMODE(file.stat().st_mode))
-        partial.replace(file)
+        with (
+            fresh as raw,
+            io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace") as out,
+        ):
+            return _write(results, out, as_table=as_table)
     except BaseException:
-        if partial.stat().st_size:
-            _say(f"what was read so far is in {partial.name}, beside the file asked for")
-        else:
-            partial.unlink()
+        if fresh.partial.exists():
+            _say(f"what was read so far is in {fresh.partial.name}, beside the file asked for")
         raise
-    return status
 
 
 def _write(results: Iterator[Extraction], out: TextIO, *, as_table: bool) -> int:
     """Write each result as it comes; tell of errors and fallbacks on standard error."""
     failed = 0
     causes: Counter[str] = Counter()
+    shown = Shown(out)
     for result in results:
         if as_table:
             _print_panel(result, out)
         else:
-            out.write(result.to_json() + "\n")
+            shown.write_json(result.to_json())
             out.flush()
         if result.error:
             failed += 1

@@ -9,6 +9,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from imr_llm.terminal import Shown
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -81,4 +83,4 @@ def names_in(folder: Path) -> list[str]:
 
 def say(message: str) -> None:
     with contextlib.suppress(OSError):
-        sys.stderr.write(f"imr-llm: {message}\n")
+        Shown(sys.stderr).write(f"imr-llm: {message}\n")

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from imr_llm.fields import leaves
+from imr_llm.terminal import harmless
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -20,14 +21,10 @@ if TYPE_CHECKING:
     from imr_llm.schema import BodyPart, Determination, Issue
 
 _MOST_TO_CHECK: Final = 8
-# A letter must not steer the terminal: escapes, and marks that turn the direction of the text.
-_STEERING: Final = dict.fromkeys(
-    [*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"
-)
 
 
 def _plain(text: str, style: str = "") -> Text:
-    return Text(text.translate(_STEERING), style=style)
+    return Text(harmless(text), style=style)
 
 
 def panel(result: Extraction) -> Panel:

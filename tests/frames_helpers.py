@@ -9,12 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import pyarrow.parquet as pq
 from letters import LETTERS, NAMES
 from pydantic import Field
 
 from imr_llm import Determination, Extraction, Settings, extract_many, run
 from imr_llm.frames import citations, fields, issues, letters
+from imr_llm.runs.folder import part_table, write_part
 from imr_llm.schema import Basis, Issue, Record
 
 TABLES = {"letters": letters, "issues": issues, "citations": citations, "fields": fields}
@@ -59,10 +59,10 @@ def parts_of(folder: Path) -> list[Path]:
 
 
 def rewritten(part: Path, column: str, value: Any) -> None:
-    """Put one value into a whole column of a part."""
-    table = pq.read_table(part)
+    """Put one value into a whole column of a part, and seal it."""
+    table = part_table(part)
     rows = [{**row, column: value} for row in table.to_pylist()]
-    pq.write_table(table.from_pylist(rows, schema=table.schema), part)
+    write_part(part, table.from_pylist(rows, schema=table.schema))
 
 
 class Employment(Enum):

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from evals.bench.measure import run_python
 from evals.gold import built_in
 from imr_llm import Settings, run
-from imr_llm.runs.folder import MANIFEST
+from imr_llm.runs.folder import MANIFEST, write_part
 from imr_llm.runs.rows import table_of
 
 _PART: Final = 1_000
@@ -63,7 +63,7 @@ def _run_of(place: Path, letters: int) -> Path:
     (large / MANIFEST).write_bytes((small / MANIFEST).read_bytes())
     for part in range(-(-letters // _PART)):
         some = islice(numbered, min(_PART, letters - part * _PART))
-        pq.write_table(table_of(some), large / f"part-{part:05d}.parquet", compression="zstd")
+        write_part(large / f"part-{part:05d}.parquet", table_of(some))
     return large
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from imr_llm.errors import ConfigurationError
+from imr_llm.private import Replacing
+from imr_llm.shell import say
+from imr_llm.terminal import Shown
 
 if TYPE_CHECKING:
     import argparse
@@ -64,9 +66,7 @@ def _table(arguments: argparse.Namespace) -> int:
     results = _Counted(arguments.table, arguments.source, schema)
     _write(results.batches, out)
     if results.failed:
-        _say(
-            f"letters with an error, which have a row in the table letters alone: {results.failed}"
-        )
+        say(f"letters with an error, which have a row in the table letters alone: {results.failed}")
     return _LETTER_FAILED if results.failed else _OK
 
 
@@ -92,9 +92,9 @@ def _dictionary(out: Path | None, schema: type[Determination]) -> int:
     from imr_llm.frames.entries import as_arrow, as_markdown, dictionary  # noqa: PLC0415
 
     if out is None:
-        sys.stdout.write(as_markdown(schema))
+        Shown(sys.stdout).write(as_markdown(schema))
     elif out.suffix == ".md":
-        _put(out, lambda file: file.write_text(as_markdown(schema), encoding="utf-8"))
+        _put(out, lambda file: file.write(as_markdown(schema).encode()))
     else:
         _write(as_arrow(dictionary(schema)).to_reader(), out)
     return _OK
@@ -106,7 +106,7 @@ def _write(batches: Any, out: Path | None) -> None:
     if out is None:
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(newline="")
-        write_csv(batches, sys.stdout)
+        write_csv(batches, Shown(sys.stdout))
         return
     write = WRITERS.get(out.suffix.lower())
     if write is None:
@@ -114,21 +114,10 @@ def _write(batches: Any, out: Path | None) -> None:
     _put(out, lambda file: write(batches, file))
 
 
-def _put(out: Path, write: Callable[[Path], object]) -> None:
-    """Write beside the file and put it in place at the end: an older table is never half gone."""
-    partial = out.with_name(out.name + ".part")
+def _put(out: Path, write: Callable[[IO[bytes]], object]) -> None:
     try:
-        partial.touch()
+        fresh = Replacing(out)
     except OSError as error:
         raise ConfigurationError(f"The output cannot be written: {error.strerror}.") from None
-    try:
-        write(partial)
-        partial.replace(out)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-
-
-def _say(message: str) -> None:
-    with contextlib.suppress(OSError):
-        sys.stderr.write(f"imr-llm: {message}\n")
+    with fresh as file:
+        write(file)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import JSON_KEYS, Extraction
 from imr_llm.frames.packages import arrow, parquet
-from imr_llm.runs.folder import manifest_of
+from imr_llm.runs.folder import damaged_part, manifest_of, part_bytes
 from imr_llm.runs.rows import result_of, row_of
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _of_run(
     folder: Path, schema: type[Determination], reads: AbstractSet[str]
 ) -> Iterator[list[Extraction]]:
     parts = sorted(folder.glob("part-*.parquet"))
-    if not parts and manifest_of(folder) is None:
+    if manifest_of(folder) is None and not parts:
         raise ConfigurationError(
             f"{folder} is no folder of a run: it has no manifest and no part-*.parquet."
         )
@@ -101,20 +101,13 @@ def _of_part(
 ) -> Iterator[list[Extraction]]:
     columns = [key for key in JSON_KEYS if key in {"id", *reads}]
     try:
-        with parquet().ParquetFile(part) as file:
+        with parquet().ParquetFile(arrow().BufferReader(part_bytes(part))) as file:
             if missing := set(columns) - set(file.schema_arrow.names):
-                raise _damaged(part, f" (no column {', '.join(sorted(missing))})")
+                raise damaged_part(part, f" (no column {', '.join(sorted(missing))})")
             for batch in file.iter_batches(GROUP, columns=columns):
                 yield [_of_row(row, part, schema) for row in batch.to_pylist()]
-    except (OSError, arrow().ArrowException):
-        raise _damaged(part) from None
-
-
-def _damaged(part: Path, why: str = "") -> ConfigurationError:
-    return ConfigurationError(
-        f"{part} is no part of a run, or damaged{why}; remove it, and start the run again: its "
-        "letters are done again."
-    )
+    except (OSError, ValueError, arrow().ArrowException):
+        raise damaged_part(part) from None
 
 
 def _of_row(row: dict[str, Any], part: Path, schema: type[Determination]) -> Extraction:

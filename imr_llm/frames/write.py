@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import json
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -12,8 +13,9 @@ from imr_llm.frames.packages import arrow, parquet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
-    from typing import TextIO
+    from typing import IO, TextIO
+
+    from imr_llm.terminal import Shown
 
 _FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet takes for the beginning of a formula; the wide forms count, too."""
@@ -24,7 +26,7 @@ _AT_ONCE: Final = 1_000
 """Rows that are Python objects at a time."""
 
 
-def write_csv(batches: Any, out: TextIO) -> None:
+def write_csv(batches: Any, out: TextIO | Shown) -> None:
     """Write comma-separated values (RFC 4180: CRLF between records, quotes doubled).
 
     A text keeps its line breaks, inside quotes. A text that a spreadsheet would take for a formula gets
@@ -44,7 +46,7 @@ def write_jsonl(batches: Any, out: TextIO) -> None:
         out.write(json.dumps(plain, ensure_ascii=False, default=_iso) + "\n")
 
 
-def write_parquet(batches: Any, file: Path) -> None:
+def write_parquet(batches: Any, file: IO[bytes]) -> None:
     """Write Parquet: types, codes and meanings stay with the columns."""
     pa = arrow()
     with parquet().ParquetWriter(file, batches.schema, compression="zstd") as writer:
@@ -58,12 +60,12 @@ def write_parquet(batches: Any, file: Path) -> None:
             writer.write_table(pa.Table.from_batches(held))
 
 
-def _as_text(write: Callable[[Any, TextIO], None], batches: Any, file: Path) -> None:
-    with file.open("w", encoding="utf-8", newline="") as out:
+def _as_text(write: Callable[[Any, TextIO], None], batches: Any, file: IO[bytes]) -> None:
+    with io.TextIOWrapper(file, encoding="utf-8", newline="") as out:
         write(batches, out)
 
 
-WRITERS: Final[dict[str, Callable[[Any, Path], None]]] = {
+WRITERS: Final[dict[str, Callable[[Any, IO[bytes]], None]]] = {
     ".csv": partial(_as_text, write_csv),
     ".jsonl": partial(_as_text, write_jsonl),
     ".parquet": write_parquet,

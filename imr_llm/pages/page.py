@@ -9,10 +9,8 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import json
-import os
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from imr_llm.errors import ConfigurationError
+from imr_llm.private import Replacing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,22 +102,14 @@ def file_of(name: str) -> str:
 
 
 def write_page(file: Path, text: str) -> None:
-    """Write a page for its owner alone (it quotes letters), whole or not at all.
+    """Write a page (it quotes letters) as `Replacing` does, whole or not at all.
 
     Raises:
         ConfigurationError: it cannot be written there.
     """
-    partial = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
-        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-                out.write(text)
-            partial.replace(file)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                partial.unlink()
-            raise
+        with Replacing(file) as out:
+            out.write(text.encode("utf-8"))
     except OSError as error:
         raise ConfigurationError(f"The page cannot be written: {error.strerror}.") from None
 

@@ -241,7 +241,7 @@ def part_bytes(part: Path) -> bytes:
         content = part.read_bytes()
         check_stamp(content)
     except (OSError, BrokenSealError):
-        raise _damaged(part) from None
+        raise damaged_part(part) from None
     return content
 
 
@@ -252,12 +252,14 @@ def part_table(part: Path, columns: list[str] | None = None) -> pa.Table:
     try:
         return parquet().read_table(pa.BufferReader(content), columns=columns)
     except (OSError, ValueError, pa.ArrowException):
-        raise _damaged(part) from None
+        raise damaged_part(part) from None
 
 
-def _damaged(part: Path) -> ConfigurationError:
+def damaged_part(part: Path, why: str = "") -> ConfigurationError:
+    """The error for a part that is none, or is not what was written; says what to do."""
     return ConfigurationError(
-        f"{part} is no part of a run, or damaged; remove it, and its letters are done again."
+        f"{part} is no part of a run, or damaged{why}; remove it, and start the run again: its "
+        "letters are done again."
     )
 
 

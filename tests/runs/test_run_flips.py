@@ -17,15 +17,17 @@ from batch_runs import batched
 from batch_server import BatchServer
 from bulk import letters, rows
 
-from imr_llm import ConfigurationError, RunError, run
+from imr_llm import ConfigurationError, RunError, frames, run
 from imr_llm.cli import main
+from imr_llm.pages.report_corpus import corpus
+from imr_llm.pages.review_choice import doubtful_letters
 from imr_llm.private import afresh
 from imr_llm.runs.batches.journal import Journal
 from imr_llm.runs.folder import RunFolder, manifest_of, part_table, write_part
 from imr_llm.runs.seal import BLANK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 MANY = 30
 FLIPS = 30
@@ -76,6 +78,30 @@ def test_a_part_that_has_changed_is_named_and_done_again_once_it_is_removed(
     harm(out / "part-00001.parquet", 0)
     (out / "part-00001.parquet").unlink()
     assert again(out) == rows(whole)
+
+
+READERS: Mapping[str, Callable[[Path], Any]] = {
+    "table": lambda out: frames.letters(out).num_rows,
+    "review": lambda out: doubtful_letters(out, letters=out),
+    "report": corpus,
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_what_is_made_of_a_run_refuses_a_part_or_manifest_that_has_changed(
+    whole: Path, tmp_path: Path, name: str
+) -> None:
+    out = shutil.copytree(whole, tmp_path / "out")
+    READERS[name](out)
+    for seed in range(FLIPS):
+        part = f"part-{seed % 3:05d}.parquet"
+        flip(out / part, seed)
+        with pytest.raises(ConfigurationError, match=rf"{part} is .*damaged; remove it"):
+            READERS[name](out)
+        shutil.copy(whole / part, out / part)
+    cut(out / "_manifest.json", 0)
+    with pytest.raises(ConfigurationError, match="manifest"):
+        READERS[name](out)
 
 
 def test_readers_of_other_libraries_can_check_the_pages_themselves(
