@@ -12,7 +12,7 @@ import types
 import unicodedata
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import (
     TYPE_CHECKING,
@@ -31,11 +31,12 @@ from pydantic import BaseModel
 from imr_llm.schema import Compare, Determination, Field, Group, Issue, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
     from pydantic.fields import FieldInfo
 
 _SEPARATORS: Final = re.compile(r"[\W_]+")
+_NUMBER: Final = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,18 @@ def flatten(determination: Determination) -> dict[str, Any]:
         for number, issue in enumerate(issues or ()):
             _spread(flat, f"{items}[{number}].", block, issue)
     return flat
+
+
+@lru_cache(maxsize=4096)  # the same few paths in every letter
+def without_numbers(path: str) -> str:
+    """A concrete path without its numbers: `issues[].reviewer.citations[]`."""
+    return _NUMBER.sub("[]", path)
+
+
+def pattern_of(path: str, known: Container[str]) -> str:
+    """The pattern (`Leaf.path`) of a concrete path, of those that are known; an empty list's, too."""
+    pattern = without_numbers(path)
+    return f"{pattern}[]" if pattern not in known and f"{pattern}[]" in known else pattern
 
 
 def letters_and_digits(text: str) -> str:

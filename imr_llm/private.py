@@ -36,6 +36,12 @@ def afresh(file: Path) -> IO[bytes]:
     return os.fdopen(os.open(file, flags, _OWNER), "wb")
 
 
+def added_to(file: Path) -> IO[bytes]:
+    """A file for its owner alone, open for writing at its end. Raises OSError, as for a link."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+    return os.fdopen(os.open(file, flags, _OWNER), "ab")
+
+
 class Replacing:
     """Writes beside a file and puts it in place at the end: an older one is never half gone.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from imr_llm.fields import leaves
+from imr_llm.fields import leaves, without_numbers
 from imr_llm.schema import Determination
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 ACCEPT_ERROR: Final = 0.2
 """What is wrong less often than this is not for a person to look at, unless settings say so."""
-_NUMBER: Final = re.compile(r"\[\d+\]")
 
 
 def doubts(
@@ -35,10 +33,10 @@ def doubts(
         holder, bracket, _ = path.rpartition("[")
         if bracket and path.endswith("]"):
             lists[holder].append(path)
-        elif _as_list(path) in _list_patterns(schema):
+        elif f"{without_numbers(path)}[]" in _list_patterns(schema):
             lists.setdefault(path, [])
     for path, elements in lists.items():
-        left_out = judge.missing(_as_list(path), len(elements))
+        left_out = judge.missing(f"{without_numbers(path)}[]", len(elements))
         if elements:
             expected[max(elements, key=expected.__getitem__)] += left_out
         if path in expected:
@@ -50,12 +48,6 @@ def to_review(expected: Mapping[str, float], accept_error: float = ACCEPT_ERROR)
     """Paths with more expected errors than accepted, most first; the letter's order within."""
     chosen = [(path, errors) for path, errors in expected.items() if errors > accept_error]
     return [path for path, _ in sorted(chosen, key=lambda each: -each[1])]
-
-
-@lru_cache(maxsize=4096)  # the same few paths in every letter
-def _as_list(path: str) -> str:
-    """The pattern of the paths of a list's elements."""
-    return _NUMBER.sub("[]", path) + "[]"
 
 
 @cache

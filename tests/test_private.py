@@ -13,7 +13,7 @@ from frames_helpers import lines_of, results
 from letters import LETTERS, NAMES
 
 from imr_llm.cli import main
-from imr_llm.private import Replacing
+from imr_llm.private import Replacing, added_to
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
 LETTER = str(LETTERS / f"{NAMES[0]}.txt")
@@ -96,3 +96,22 @@ def test_an_older_file_is_not_touched_by_what_failed(tmp_path: Path, keep: bool)
             interrupted(file, text, keep=keep)
         assert file.read_text() == "old"
         assert (tmp_path / "x.part").exists() == (keep and bool(text))
+
+
+def test_what_is_added_to_is_for_its_owner_and_no_link(tmp_path: Path) -> None:
+    file, link = tmp_path / "begun", tmp_path / "link"
+    before = os.umask(0)
+    try:
+        for count in range(3):
+            with added_to(file) as out:
+                out.write(b"+")
+                assert out.tell() == count + 1
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    for target in (file, tmp_path / "none"):
+        link.symlink_to(target)
+        with pytest.raises(OSError, match="symbolic links"):
+            added_to(link)
+        link.unlink()
+    assert file.read_bytes() == b"+++"

@@ -23,6 +23,7 @@ from imr_llm.cluster.table import results_of, tasks_of
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Usage
 from imr_llm.model.pace import Pace
+from imr_llm.private import added_to, afresh
 from imr_llm.runs.folder import (
     RunError,
     RunFolder,
@@ -337,7 +338,7 @@ class _Worker:
         Each is read by itself, without a model, under a mark that a death leaves behind.
         """
         begun = batch.with_suffix(".begun")
-        with begun.open("ab") as file:
+        with added_to(begun) as file:
             file.write(b"+")
             before = file.tell() - 1
         if before >= _DEATHS:
@@ -350,6 +351,6 @@ class _Worker:
             if mark.exists():
                 task.error = _FATAL
             elif task.error is None:
-                mark.touch()
+                afresh(mark).close()
                 list(extract_many([task.source], settings=alone, schema=self._plan.schema))
                 mark.unlink()

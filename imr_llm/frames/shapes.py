@@ -8,7 +8,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
-from imr_llm.fields import leaves
+from imr_llm.fields import leaves, pattern_of
 from imr_llm.frames.columns import (
     DETERMINATION,
     REVIEW,
@@ -40,7 +40,6 @@ _ISSUES: Final = "issues"
 _BESIDE_ISSUES: Final = ("case_number", "decision_date")
 """Fields of the letter that stand in its issues' rows, too: counts over time and by case need them.
 Everything else is one join by `id` away."""
-_NUMBER: Final = re.compile(r"\[\d+\]")
 _STEP: Final = re.compile(r"[^.\[\]]+")
 
 
@@ -89,7 +88,7 @@ def _letters(schema: type[Determination]) -> Table:
         ),
         Column(
             "days_to_decision", Plain("integer"), "Days from `date_assigned` to `decision_date`.",
-            lambda row: _days_to_decision(row.result.determination), DETERMINATION,
+            lambda row: days_to_decision(row.result.determination), DETERMINATION,
         ),
         *of_computed(schema, lambda row: row.result.determination),
         *of_leaves(
@@ -169,11 +168,11 @@ def _fields(schema: type[Determination]) -> Table:
         Column(
             "field", Plain("text"),
             "The path without numbers, a list's with `[]`: `issues[].reviewer.citations[]`.",
-            lambda row: _pattern(row.path, known),
+            lambda row: pattern_of(row.path, known),
         ),
         Column(
             "group", Code(_groups(schema)), "What kind of reading the field takes.",
-            lambda row: _group(known.get(_pattern(row.path, known))),
+            lambda row: _group(known.get(pattern_of(row.path, known))),
         ),
         Column(
             "value", Plain("json"), "The value in the record; empty where there is none.",
@@ -225,7 +224,8 @@ def _key() -> tuple[Column, Column]:
     return of_result()[0], item
 
 
-def _days_to_decision(determination: Determination | None) -> int | None:
+def days_to_decision(determination: Determination | None) -> int | None:
+    """Days from assignment to decision; negative where the dates are out of order."""
     if determination is None or not (determination.date_assigned and determination.decision_date):
         return None
     return (determination.decision_date - determination.date_assigned).days
@@ -263,16 +263,6 @@ def _side(citations: Leaf) -> str:
 def _item_of(path: str) -> int | None:
     name, bracket, rest = path.partition("[")
     return int(rest.partition("]")[0]) if bracket and name == _ISSUES else None
-
-
-def _pattern(path: str, known: dict[str, Leaf]) -> str:
-    pattern = _without_numbers(path)
-    return f"{pattern}[]" if pattern not in known and f"{pattern}[]" in known else pattern
-
-
-@lru_cache(maxsize=4096)
-def _without_numbers(path: str) -> str:
-    return _NUMBER.sub("[]", path)
 
 
 def _groups(schema: type[Determination]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, get_args
 
 from imr_llm.fields import letters_and_digits
+from imr_llm.frames.shapes import days_to_decision
 from imr_llm.pages.report_rates import Sums
 from imr_llm.pages.report_words import NONE_CITED, NOT_STATED, OTHER_NAMES, printed
 from imr_llm.schema import SUBCATEGORIES, CaseOutcome, Category, Part, Reason, Source
@@ -106,17 +107,10 @@ def counts_of(determination: Determination) -> Counts:
     if determination.case_outcome is not None:
         for outcome in get_args(CaseOutcome):
             _count(counts, ("outcome", outcome), hit=outcome == determination.case_outcome)
-    days = days_of(determination)
+    days = days_to_decision(determination)
     if days is not None and days >= 0:
         _count(counts, ("late", "late"), hit=days > DAYS)
     return counts
-
-
-def days_of(determination: Determination) -> int | None:
-    """Days from assignment to decision; negative where the dates are out of order."""
-    if determination.date_assigned is None or determination.decision_date is None:
-        return None
-    return (determination.decision_date - determination.date_assigned).days
 
 
 def folded(name: str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from imr_llm.fields import leaves
-from imr_llm.pages.report_counts import days_of
+from imr_llm.fields import leaves, pattern_of
+from imr_llm.frames.shapes import days_to_decision
 from imr_llm.schema import Group
 from imr_llm.silent import silent
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
     from imr_llm.extraction import Extraction
 
-_NUMBER: Final = re.compile(r"\[\d+\]")
 _MOST_CAUSES: Final = 200
 """Causes of errors and fallbacks that are told apart in one run."""
 _MOST_DAYS: Final = 3_650
@@ -105,7 +103,7 @@ class Health:
         else:
             self.first = min(self.first or decided, decided)
             self.last = max(self.last or decided, decided)
-        days = days_of(determination)
+        days = days_to_decision(determination)
         if days is None:
             self.one_date += 1
         elif days < 0:
@@ -129,8 +127,7 @@ class Health:
 @lru_cache(maxsize=4096)  # the same few paths in every letter
 def group_of(path: str) -> str | None:
     """The group of the field that a path names; None for a field that has none."""
-    pattern = _NUMBER.sub("[]", path)
-    return _groups().get(pattern) or _groups().get(f"{pattern}[]")
+    return _groups().get(pattern_of(path, _groups()))
 
 
 @lru_cache(maxsize=1)

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import pydantic
 import pytest
+from frames_helpers import results
 
-from imr_llm.fields import canonical, flatten, leaves, same
+from imr_llm.fields import canonical, flatten, leaves, pattern_of, same
 from imr_llm.schema import (
     BodyPart,
     Citation,
@@ -251,3 +252,12 @@ def test_same(one: Any, other: Any, compare: Compare, equal: bool) -> None:
 
 def test_canonical_with_another_form_of_text() -> None:
     assert canonical("A b", Compare.TEXT, str) == "A b"
+
+
+def test_every_path_of_a_result_is_of_a_leaf() -> None:
+    known = {leaf.path for leaf in leaves()}
+    seen = {pattern_of(path, known) for result in results() for path in result.fields}
+    assert seen
+    assert seen <= known
+    assert pattern_of("diagnoses", known) == pattern_of("diagnoses[12]", known) == "diagnoses[]"
+    assert pattern_of("nothing[3].of_ours", known) == "nothing[].of_ours"
