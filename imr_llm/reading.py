@@ -181,6 +181,15 @@ class Reading:
         )  # fmt: skip
 
 
+def check_model(settings: Settings, schema: type[Determination] | None = None) -> None:
+    """Raise what is wrong with the model's name or key before anything is done for it.
+
+    Raises:
+        ConfigurationError: as `extract`.
+    """
+    _witness(settings, checked(schema) if schema else Determination)
+
+
 _latest: ModelWitness | None = None
 
 

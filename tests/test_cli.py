@@ -249,3 +249,12 @@ def test_a_letter_does_not_steer_the_terminal(
     )
     main(["extract", str(file), "--table"])
     assert "\x1b[2J" not in capsys.readouterr().out
+
+
+def test_a_command_that_is_refused_claims_no_folder(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text(text_of("e-003"))
+    out = tmp_path / "out"
+    assert main(["run", str(letter), "--out", str(out), "--model", "without-a-provider"]) == 2
+    assert not out.exists()
+    assert main(["run", str(letter), "--out", str(out)]) == 0

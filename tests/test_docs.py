@@ -43,6 +43,11 @@ BEFORE = {
         "printf 'from imr_llm import Determination as MyDetermination' > my_fields.py"
     ),
     ("docs/report.md", "--gold"): "ln -s labelled labels; ln -s labelled labelled-letters",
+    ("docs/review.md", "labels.jsonl"): (
+        "mkdir labels; for f in letters/*.txt; do cp labelled/$(basename $f .txt).json labels; done;"
+        'python -c "import json, pathlib; print(*[json.dumps(json.loads(f.read_text())) for f in'
+        " pathlib.Path('labels').iterdir()], sep=chr(10))\" > labels.jsonl"
+    ),
     ("docs/review.md", "answers.jsonl"): (
         "imr-llm run letters/ --out out; imr-llm extract letters/ --out answers.jsonl"
     ),

@@ -36,17 +36,22 @@ def endless(taken: list[int]) -> Iterator[Extraction]:
         yield Extraction(str(number), given.determination, error=given.error)
 
 
+def alive() -> int:
+    gc.collect()
+    return sum(isinstance(each, Extraction) for each in gc.get_objects())
+
+
 def test_batches_of_endless_results_take_a_thousand_at_a_time() -> None:
     taken: list[int] = []
+    results()
+    before = alive()
     batches = issues(endless(taken), to="batches")
     assert not taken
     for number in (1, 2, 3):
         batch = batches.read_next_batch()
         assert len(taken) == number * 1_000
         assert batch.schema.equals(batches.schema)
-    gc.collect()
-    alive = [each for each in gc.get_objects() if isinstance(each, Extraction)]
-    assert len(alive) < 1_000 + len(results()) + 100
+    assert alive() < before + 1_000 + 100
 
 
 def parts_open() -> int:

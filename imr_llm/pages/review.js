@@ -263,7 +263,7 @@ function onKey(/** @type {KeyboardEvent} */ event) {
     else if (parts.chooser.open) parts.chooser.open = false;
     else return;
   } else if (target.closest("input, select, textarea") || isEditor) return;
-  else if (event.key === "Enter" && target.matches(".entry.current > .row")) accept();
+  else if (event.key === "Enter" && state.current && (target === document.body || target.matches(".entry.current > .row"))) accept(); // the body: before the first step
   else if (event.key === "ArrowDown" && target.closest(".entry")) step(1);
   else if (event.key === "ArrowUp" && target.closest(".entry")) step(-1);
   else if (state.hasKeys && state.current && Object.hasOwn(keys, event.key)) keys[event.key]();

@@ -101,9 +101,11 @@ class RunFolder:
             self._lock = None
 
     def _open(self) -> None:
-        import filelock  # noqa: PLC0415 (an extra)
-
         arrow()
+        try:
+            import filelock  # noqa: PLC0415 (an extra)
+        except ImportError:
+            raise ConfigurationError("Runs need filelock: pip install 'imr-llm[run]'.") from None
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         _check_links(self.path)
         lock = filelock.FileLock(self.path / _LOCK, timeout=_LOCK_SECONDS, mode=0o600)

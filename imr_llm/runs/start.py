@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Usage
+from imr_llm.reading import check_model
 from imr_llm.runs.batches.plan import FOLDER as BATCHES
 from imr_llm.runs.batches.plan import batching_of
 from imr_llm.runs.crew import Crew
@@ -130,6 +131,7 @@ def run(  # noqa: PLR0913
     if part_letters < 1 or (processes is not None and processes < 1):
         raise ConfigurationError("Letters of a part and processes are 1 or more.")
     batching = batching_of(batch, settings, letters)
+    check_model(settings, schema)  # before the folder is this run's
     began = time.monotonic()
     with (
         span("imr_llm.run") as seen,
