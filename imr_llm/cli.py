@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # letters are UTF-8, whatever the terminal's locale
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    _hear_of_the_cache()
+    _hear()
     try:
         if given[:1] == ["evals"]:
             return _evals(given[1:])
@@ -75,18 +75,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         return LETTER_FAILED
 
 
-class _CacheTrouble(logging.Handler):
-    """Says on standard error that the cache is not used: the command line's user has set up no log."""
+class _Heard(logging.Handler):
+    """Says some events on standard error: the command line's user has set up no log."""
 
     def emit(self, record: logging.LogRecord) -> None:
         told = getattr(record, "imr_llm", {})
-        _say(f"the answer cache in {told.get('folder')} is not used: {told.get('reason')}")
+        if told.get("event") == "cache.unused":
+            _say(f"the answer cache in {told.get('folder')} is not used: {told.get('reason')}")
+        elif told.get("event") == "run.interrupted":
+            _say("finishing what is under way; Ctrl-C again stops at once")
 
 
-def _hear_of_the_cache() -> None:
-    logger = logging.getLogger("imr_llm.cache")
-    if not any(isinstance(each, _CacheTrouble) for each in logger.handlers):
-        logger.addHandler(_CacheTrouble(logging.WARNING))
+def _hear() -> None:
+    logger = logging.getLogger("imr_llm")
+    if not any(isinstance(each, _Heard) for each in logger.handlers):
+        logger.addHandler(_Heard(logging.WARNING))
 
 
 def _close_quietly() -> None:

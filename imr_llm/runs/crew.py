@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 from imr_llm.batch import width_of
 from imr_llm.errors import ConfigurationError
 from imr_llm.runs.folder import RunError
+from imr_llm.runs.interrupt import deaf, finishing
 from imr_llm.runs.wire import Cool, Failed, Finish, Halt, receive, send
 from imr_llm.runs.workshop import Done, Task, Written
 from imr_llm.silent import silent
@@ -51,6 +52,10 @@ class _Ended:
     error: BaseException | None = None
 
 
+class _Interrupted:
+    """Ctrl-C has come."""
+
+
 class _Worker:
     """A worker process, as the leader sees it."""
 
@@ -59,10 +64,11 @@ class _Worker:
             **os.environ,
             "PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path),
         }
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "imr_llm.runs.worker"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment,
-        )  # fmt: skip
+        with deaf():
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "imr_llm.runs.worker"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment,
+            )  # fmt: skip
         self.tasks: dict[int, Task] = {}
         """What it was given and has not delivered in a part."""
         self.undone: set[int] = set()
@@ -143,6 +149,8 @@ class Crew:
         self._stillborn = 0
         self._failure: Failed | None = None
         self._error: BaseException | None = None
+        self._alike: dict[str, _Worker] = {}
+        """By content, who has a letter that is being asked for: an equal one is asked with it."""
         self._counted: set[int] = set()
         """Letters that are done again because their part was lost; they are not told of twice."""
 
@@ -157,18 +165,15 @@ class Crew:
         Raises:
             ConfigurationError: what no other letter would change.
             RunError: a part cannot be written, or workers die again and again.
-            KeyboardInterrupt: what was done by then is committed.
+            KeyboardInterrupt: what was done or under way by then is committed; at a second Ctrl-C,
+                the answers that have come are in the cache.
         """
         feeder = threading.Thread(target=self._feed, args=(tasks,), daemon=True)
         try:
-            self._workers = [self._start() for _ in range(self._number)]
-            feeder.start()
-            try:
+            with finishing(lambda: self._inbox.put((None, _Interrupted()))):
+                self._workers = [self._start() for _ in range(self._number)]
+                feeder.start()
                 self._lead()
-            except KeyboardInterrupt:
-                self.halt()
-                self._lead()
-                raise
         except BaseException:
             for worker in self._workers:
                 worker.process.kill()
@@ -223,10 +228,14 @@ class Crew:
         else:
             self._from_worker(worker, message)
 
-    def _from_feeder(self, message: Task | _Ended) -> None:
+    def _from_feeder(self, message: Task | _Ended | _Interrupted) -> None:
         if isinstance(message, Task):
             if not self._stop.is_set():
                 self._again.append(message)
+            return
+        if isinstance(message, _Interrupted):
+            _log.warning("run.interrupted")
+            self.halt()
             return
         self._ended = True
         if message.error is not None:
@@ -261,6 +270,9 @@ class Crew:
 
     def _done(self, worker: _Worker, message: Done) -> None:
         worker.undone.discard(message.number)
+        task = worker.tasks.get(message.number)
+        if task is not None:
+            self._alike.pop(task.fingerprint, None)
         if message.number in self._counted:
             self._counted.discard(message.number)
         else:
@@ -318,7 +330,16 @@ class Crew:
         for number, worker in enumerate(sorted(free, key=lambda each: len(each.undone))):
             share = math.ceil(len(self._again) / (len(free) - number))
             room = self._each - len(worker.undone)
-            given = [self._again.popleft() for _ in range(min(share, room))]
+            given = []
+            for _ in range(min(share, room)):
+                task = self._again.popleft()
+                other = self._asker_of(task)
+                if other is not None and other is not worker:
+                    other.give([task])
+                    continue
+                given.append(task)
+                if self._plan.settings.model and task.fingerprint:
+                    self._alike[task.fingerprint] = worker
             if given:
                 worker.give(given)
         if self._ended and not self._again and not self._suspects:
@@ -326,3 +347,9 @@ class Crew:
                 if not worker.finishing and not (worker.alone and worker.undone):
                     worker.finishing = True
                     worker.say(Finish())
+
+    def _asker_of(self, task: Task) -> _Worker | None:
+        """The worker that has an equal letter under way."""
+        worker = self._alike.get(task.fingerprint)
+        gone = worker is None or worker.alone or worker.finishing or worker not in self._workers
+        return None if gone else worker

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
+import threading
 import time
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
@@ -19,6 +20,7 @@ from imr_llm.runs.batches.plan import FOLDER as BATCHES
 from imr_llm.runs.batches.plan import batching_of
 from imr_llm.runs.crew import Crew
 from imr_llm.runs.folder import RunError, RunFolder, key_of, reason
+from imr_llm.runs.interrupt import finishing
 from imr_llm.runs.tasks import drop, made_with, shared, task_of
 from imr_llm.runs.watch import Limits, Watch
 from imr_llm.runs.workshop import Done, Plan, Task, Written, work
@@ -125,6 +127,7 @@ def run(  # noqa: PLR0913
         ConfigurationError: wrong settings, a refused key, a folder that cannot be used or holds a run
             that was made with other settings.
         RunError: the disk is full or fails; what was committed stays, and the next start goes on.
+        KeyboardInterrupt: at Ctrl-C, when what was under way is committed; at a second one, at once.
     """
     settings = (settings or Settings()).replaced(model=model)
     limits = _checked(Limits(max_cost, max_failures, max_fallback_share), settings)
@@ -225,10 +228,14 @@ def _do(plan: Plan, tasks: Iterator[Task], ledger: _Ledger, processes: int | Non
         crew.work(everything)
         return
     begun = 0
+    interrupted = threading.Event()
 
     def counted() -> Iterator[Task]:
         nonlocal begun
         for task in everything:
+            if interrupted.is_set():
+                _log.warning("run.interrupted")
+                return
             if ledger.report.stopped:
                 return
             begun += 1
@@ -239,7 +246,8 @@ def _do(plan: Plan, tasks: Iterator[Task], ledger: _Ledger, processes: int | Non
     def told(message: Done | Written) -> None:
         ledger.done(message) if isinstance(message, Done) else ledger.written(message)
 
-    work(plan, counted(), told, str(os.getpid()))
+    with finishing(interrupted.set):
+        work(plan, counted(), told, str(os.getpid()))
 
 
 def _processes(plan: Plan, wanted: int | None) -> int:

@@ -5,24 +5,33 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
-from bulk import answers, letters, rows
+from bulk import answers, asking, letters, rows
 
 from evals.bench.stub import stub
 from imr_llm import Settings, run
 from imr_llm.cache import AnswerCache
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 KILLS = 20
 LETTERS = 260
 DELAY = 0.1
 CONCURRENCY = 32
+AT_CTRL_C = b"""\
+imr-llm: finishing what is under way; Ctrl-C again stops at once
+imr-llm: stopped
+"""
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +45,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def begin(folder: Path, out: Path, address: str | None) -> subprocess.Popen[bytes]:
+def begin(
+    folder: Path, out: Path, address: str | None, processes: int = 2
+) -> subprocess.Popen[bytes]:
     """The command, in a session of its own."""
     environment = {**os.environ, "IMR_LLM_CACHE_DIR": str(out) + "-cache"}
-    given = ["--processes", "2", "--part", "40"]
+    given = ["--processes", str(processes), "--part", "40"]
     if address:
         environment |= {
             "IMR_LLM_BASE_URL": address, "IMR_LLM_CONCURRENCY": str(CONCURRENCY), "IMR_LLM_MODE": "json_schema",
@@ -49,6 +60,15 @@ def begin(folder: Path, out: Path, address: str | None) -> subprocess.Popen[byte
         [sys.executable, "-m", "imr_llm.cli", "run", str(folder / "letters"), "--out", str(out), *given],
         env=environment, start_new_session=True, stderr=subprocess.PIPE,
     )  # fmt: skip
+
+
+@contextmanager
+def killed_at_last(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Leave no process behind, whatever happens."""
+    try:
+        yield
+    finally:
+        end(process, whole=True)
 
 
 def end(process: subprocess.Popen[bytes], *, whole: bool) -> bool:
@@ -136,22 +156,74 @@ def test_rules_alone(folder: Path, tmp_path: Path, seed: int) -> None:
     assert rows(tmp_path / "out") == rows(tmp_path / "undisturbed")
 
 
-def test_ctrl_c_keeps_what_is_done_and_says_so(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("processes", [1, 2])
+def test_ctrl_c_again_and_again(folder: Path, tmp_path: Path, processes: int) -> None:
+    """What was under way at each is waited for: all that was asked is on the disk, and in the rows."""
+    out = tmp_path / "out"
     with stub(folder / "answers.json", DELAY) as server:
-        process = begin(folder, tmp_path / "out", server.address)
-        while len(server.paid()) < 60:
-            time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
-        assert process.returncode == 130
-        assert b"stopped" in said
-        assert b"Traceback" not in said
-        done: list[dict[str, Any]] = rows(tmp_path / "out")
-        assert 0 < len(done) < LETTERS
-        asked = len(server.paid())
-        process = begin(folder, tmp_path / "out", server.address)
-        process.communicate(timeout=120)
+        for asked_by_then in range(60, LETTERS - 50, 70):
+            process = begin(folder, out, server.address, processes)
+            with killed_at_last(process):
+                while len(server.paid()) < asked_by_then:
+                    time.sleep(0.01)
+                process.send_signal(signal.SIGINT)
+                _, said = process.communicate(timeout=60)
+            assert process.returncode == 130
+            assert said == AT_CTRL_C
+            tokens = [token for token, _, _ in server.paid()]
+            assert asked_by_then <= len(tokens) < LETTERS
+            assert set(tokens) == stored(Path(f"{out}-cache"))
+            assert all(not row["fallback"] for row in rows(out))
+            assert 0 < len(rows(out)) < LETTERS
+        process = begin(folder, out, server.address, processes)
+        with killed_at_last(process):
+            process.communicate(timeout=120)
         assert process.returncode == 0
         tokens = [token for token, _, _ in server.paid()]
-        assert len(tokens) == len(set(tokens)) > asked, "what was under way was waited for"
-    assert len(rows(tmp_path / "out")) == LETTERS
+        assert len(tokens) == len(set(tokens))
+    assert len(rows(out)) == LETTERS
+
+
+def test_a_second_ctrl_c_stops_at_once(folder: Path, tmp_path: Path) -> None:
+    with stub(folder / "answers.json", delay=300) as server:
+        process = begin(folder, tmp_path / "out", server.address)
+        with killed_at_last(process):
+            while len(server.paid()) < CONCURRENCY:
+                time.sleep(0.01)
+            assert process.stderr is not None
+            process.send_signal(signal.SIGINT)
+            assert process.stderr.readline() == AT_CTRL_C.splitlines(keepends=True)[0]
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=60)
+        assert process.returncode == 130
+        assert said == AT_CTRL_C.splitlines(keepends=True)[1]
+
+
+def test_a_terminals_ctrl_c_reaches_all_processes_from_the_first_moment(
+    folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    for moment in range(6):
+        process = begin(folder, out, None)
+        with killed_at_last(process):
+            while not out.exists():
+                time.sleep(0.01)
+            time.sleep(0.1 * moment)  # from before the workers are started to when they are at work
+            os.killpg(process.pid, signal.SIGINT)
+            _, said = process.communicate(timeout=60)
+        assert process.returncode == 130
+        assert said in (AT_CTRL_C, AT_CTRL_C.splitlines(keepends=True)[1])
+        shutil.rmtree(out)
+
+
+def test_equal_letters_are_asked_once_whatever_process_has_them(
+    folder: Path, tmp_path: Path
+) -> None:
+    first = list(letters(50))
+    alike = [(f"{name}-{copy}", text) for name, text in first for copy in range(3)]
+    with stub(folder / "answers.json", DELAY) as server:
+        settings = asking(server.address, tmp_path / "cache", concurrency=CONCURRENCY)
+        report = run(alike, tmp_path / "out", settings=settings, processes=2)
+        tokens = [token for token, _, _ in server.paid()]
+    assert report.letters == len(alike)
+    assert len(tokens) == len(set(tokens)) == len(first)
