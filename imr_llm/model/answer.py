@@ -7,9 +7,9 @@ out by offset, nor asked what the rules read exactly (a drug's strength, a quant
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from imr_llm.claim import NOWHERE, Claim, Claims, Testimony
 from imr_llm.dates import parse_date
@@ -44,10 +44,29 @@ Many = Annotated[list[T], Field(max_length=24)]
 Few = Annotated[list[T], Field(max_length=4)]
 
 
+def _is_whole(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 class _Answer(BaseModel):
     """Closed, and silent about what it was given."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _can_be_written(self, info: ValidationInfo) -> Self:
+        """No halves of characters, which no file takes; text that comes as JSON has none."""
+        if info.mode == "json":
+            return self
+        for value in vars(self).values():
+            for text in value if isinstance(value, list) else (value,):
+                if isinstance(text, str) and not _is_whole(text):
+                    raise ValueError("a text with half a character")
+        return self
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         # For `repr` and `str` alike, and for rich: names of what is there, never values.
