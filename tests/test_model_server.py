@@ -255,7 +255,9 @@ def test_slow_drip_keeps_within_the_limit_of_each_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "behaviour", [hang(), delay(3600, answer("x")), slow_drip(pause=3600)], ids=str
+    "behaviour",
+    [hang(), delay(3600, answer("x")), slow_drip(pause=3600)],
+    ids=["hang", "delay", "slow_drip"],
 )
 def test_the_end_does_not_wait(behaviour: Behaviour) -> None:
     with ModelServer(behaviour) as server:

@@ -13,13 +13,13 @@ from imr_llm.letter import Span
 from imr_llm.rules.front import read_credentials, read_front
 
 TABLE = (
-    "Case Number: CM17-0000007 Date Assigned: 02/03/2017 Date of Injury: 10/24/2016 Decision Date: "
-    "02/28/2017 UR Denial Date: 01/28/2017 Priority: Expedited Application Received: 02/02/2017"
+    "Case Number: CM17-0000007 Date Assigned: 02/27/2017 Date of Injury: 11/17/2016 Decision Date: "
+    "03/20/2017 UR Denial Date: 02/11/2017 Priority: Expedited Application Received: 02/24/2017"
 )
 COLUMNS = (
     "Case Number: Date Assigned: Date of Injury: Decision Date: UR Denial Date: Priority: "
-    "Application Received: CM17-0000007 02/03/2017 10/24/2016 02/28/2017 01/28/2017 Expedited "
-    "02/02/2017"
+    "Application Received: CM17-0000007 02/27/2017 11/17/2016 03/20/2017 02/11/2017 Expedited "
+    "02/24/2017"
 )
 OPENING = (
     "Dated: 9/26/2013 An application for Independent Medical Review was filed on 9/6/2013 disputing "
@@ -41,11 +41,11 @@ def test_the_table(text: str) -> None:
     assert values(claims) == {
         "case_number": "CM17-0000007",
         "priority": "expedited",
-        "date_of_injury": dt.date(2016, 10, 24),
-        "ur_denial_date": dt.date(2017, 1, 28),
-        "application_received": dt.date(2017, 2, 2),
-        "date_assigned": dt.date(2017, 2, 3),
-        "decision_date": dt.date(2017, 2, 28),
+        "date_of_injury": dt.date(2016, 11, 17),
+        "ur_denial_date": dt.date(2017, 2, 11),
+        "application_received": dt.date(2017, 2, 24),
+        "date_assigned": dt.date(2017, 2, 27),
+        "decision_date": dt.date(2017, 3, 20),
     }
     for claim in claims.values():
         assert isinstance(claim, Claim)
