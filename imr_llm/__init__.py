@@ -9,8 +9,9 @@ letter, its source and a confidence, and a person is told what to check.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from imr_llm.rooms import listed, opened
 
 if TYPE_CHECKING:
     from imr_llm.api import aextract, extract
@@ -57,16 +58,5 @@ _ROOMS = {
     "settings": ("Settings",),
 }
 
-
-def __getattr__(name: str) -> Any:
-    """Load a public name's room when the name is first used (PEP 562)."""
-    for room, names in _ROOMS.items():
-        if name in names:
-            value = getattr(import_module(f"imr_llm.{room}"), name)
-            globals()[name] = value
-            return value
-    raise AttributeError(f"module 'imr_llm' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__ = opened(__name__, _ROOMS)
+__dir__ = listed(__name__)

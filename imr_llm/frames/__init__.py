@@ -7,8 +7,9 @@ table = issues("out", to="polars")    # the folder of a run
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from imr_llm.rooms import listed, opened
 
 if TYPE_CHECKING:
     from imr_llm.frames.entries import Entry, as_arrow, as_markdown, dictionary
@@ -25,18 +26,10 @@ __all__ = [
     "letters",
 ]
 
-_TABLES = ("citations", "fields", "issues", "letters")
+_ROOMS = {
+    "entries": ("Entry", "as_arrow", "as_markdown", "dictionary"),
+    "tables": ("citations", "fields", "issues", "letters"),
+}
 
-
-def __getattr__(name: str) -> Any:
-    """Load a table's module when it is first asked for (PEP 562): the command line need not wait."""
-    if name not in __all__:
-        raise AttributeError(f"module 'imr_llm.frames' has no attribute {name!r}")
-    room = "tables" if name in _TABLES else "entries"
-    value = getattr(import_module(f"imr_llm.frames.{room}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__ = opened(__name__, _ROOMS)
+__dir__ = listed(__name__)

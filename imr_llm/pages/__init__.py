@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from imr_llm.rooms import listed, opened
 
 if TYPE_CHECKING:
     from imr_llm.pages.report import report_page
@@ -28,12 +29,5 @@ _ROOMS = {
     "review_choice": ("Choice", "doubtful_letters"),
 }
 
-
-def __getattr__(name: str) -> Any:
-    """Load a public name's room when the name is first used (PEP 562)."""
-    for room, names in _ROOMS.items():
-        if name in names:
-            value = getattr(import_module(f"{__name__}.{room}"), name)
-            globals()[name] = value
-            return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = opened(__name__, _ROOMS)
+__dir__ = listed(__name__)

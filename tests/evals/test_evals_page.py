@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from typing import TYPE_CHECKING
-
-import pytest
 
 from evals.__main__ import main
 from evals.answers import extract_answers
@@ -16,24 +12,11 @@ from evals.reports.page import as_page
 from evals.score import score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
 
 HOSTILE = '</blockquote><script>document.title="run"</script><img src=x onerror="document.title=1">'
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
-    if program is None:
-        pytest.skip("no Chromium on this machine: the page was not opened")
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 def page_of(change: str = "") -> str:
