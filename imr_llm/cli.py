@@ -21,7 +21,16 @@ from imr_llm.errors import ConfigurationError, ImrError
 from imr_llm.frames import command as table
 from imr_llm.pages import report_command, review_command
 from imr_llm.private import Replacing
-from imr_llm.shell import INTERRUPTED, LETTER_FAILED, LIMITED, OK, WRONG_USAGE, UsageError
+from imr_llm.shell import (
+    INTERRUPTED,
+    LETTER_FAILED,
+    LIMITED,
+    OK,
+    WRONG_USAGE,
+    UsageError,
+    check_run,
+    counted,
+)
 from imr_llm.shell import is_folder as _is_folder
 from imr_llm.shell import names_in as _names_in
 from imr_llm.shell import say as _say
@@ -242,7 +251,7 @@ def _scan(arguments: argparse.Namespace) -> int:
         except LetterError as error:
             failed += 1
             _say(f"{name}: {error}")
-    _say(f"{found} findings in {letters - failed} letters")
+    _say(f"{counted(found, 'finding')} in {counted(letters - failed)}")
     return LETTER_FAILED if failed else OK
 
 
@@ -295,6 +304,7 @@ def _run_folder(arguments: argparse.Namespace) -> int:
     settings = Settings(**({"offline": True} if arguments.offline else {}))
     if arguments.estimate is not None:
         return _estimate(arguments, settings)
+    check_run(arguments.paths, arguments.out)
     more = {"part_letters": arguments.part} if arguments.part is not None else {}
     report = run(
         _Letters(arguments.paths), arguments.out,
@@ -306,10 +316,14 @@ def _run_folder(arguments: argparse.Namespace) -> int:
         on_alarm=lambda alarm: _say(f"look at this: {alarm}"), **more,
     )  # fmt: skip
     _say(_told(report))
+    for name, error in report.failures:
+        _say(f"{name}: {error}")
+    if report.errors:
+        _say("with --retry, letters with an error are done again")
     if report.stopped:
         _say(f"stopped: {report.stopped}; the same command goes on")
         return LIMITED
-    return LETTER_FAILED if report.tally.errors else OK
+    return LETTER_FAILED if report.errors else OK
 
 
 def _estimate(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -341,9 +355,9 @@ def _told(report: RunReport) -> str:
     cost = "" if report.cost is None else f", ${report.cost:.4g} in all"
     rate = tally.letters / report.seconds if report.seconds else 0.0
     return (
-        f"{report.letters} letters in {report.folder}: {tally.letters} now ({rate:.3g} a second), "
-        f"{report.done_before} before; {tally.errors} with an error, for {tally.fallbacks} the rules "
-        f"stood in{cost}"
+        f"{counted(report.letters)} in {report.folder}: {tally.letters} now ({rate:.3g} a second), "
+        f"{report.done_before} before; {report.errors} with an error, "
+        f"the rules stood in for {tally.fallbacks} now{cost}"
     )
 
 
@@ -396,8 +410,7 @@ def _write(results: Iterator[Extraction], out: TextIO, *, as_table: bool) -> int
         elif result.fallback:
             causes[result.fallback] += 1
     for cause, count in causes.most_common(5):
-        letters = "1 letter" if count == 1 else f"{count} letters"
-        _say(f"the rules stood in for {letters}: {cause}")
+        _say(f"the rules stood in for {counted(count)}: {cause}")
     return LETTER_FAILED if failed else OK
 
 

@@ -104,7 +104,8 @@ class Settings(BaseModel):
     """Times that the model is asked, in all, for what is doubtful; the answers vote."""
     escalate: str | None = None
     """Another model, as `openai/gpt-5`, that is asked for what is doubtful, and for nothing else. One of
-    another provider gets neither `base_url` nor `api_key`, but its own key from the environment."""
+    another provider gets neither `base_url`, `api_key` nor `model_options`, but its own key from the
+    environment, and `prices` are not its; one of the same provider gets, and is counted by, all of them."""
     accept_error: float = Field(default=0.2, ge=0, le=1)
     """A field goes to the review list where it is wrong with a probability above this."""
     judge: Path | None = None

@@ -51,6 +51,25 @@ def sources(paths: Iterable[str]) -> Iterator[Source]:
         yield name, path
 
 
+def check_run(paths: Iterable[str], out: str) -> None:
+    """Raise UsageError for what a run could only mistake: a folder that is not there, taken for a letter,
+    and the letters' own folder as the run's.
+    """
+    for given in paths:
+        path = Path(given)
+        if is_folder(path) and path.resolve() == Path(out).resolve():
+            raise UsageError("--out names the folder of the letters; give a run one of its own.")
+        if given != "-" and path.suffix.lower() not in _LETTER_FILES and not exists(path):
+            raise UsageError(f"There is no file and no folder {given}.")
+
+
+def exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def _files(paths: Iterable[str]) -> Iterator[Path | None]:
     for given in paths:
         path = Path(given)
@@ -84,3 +103,8 @@ def names_in(folder: Path) -> list[str]:
 def say(message: str) -> None:
     with contextlib.suppress(OSError):
         Shown(sys.stderr).write(f"imr-llm: {message}\n")
+
+
+def counted(number: int, thing: str = "letter") -> str:
+    """So many of a thing, in words."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -104,13 +104,18 @@ def test_another_provider_gets_neither_key_nor_address_of_the_first(
         monkeypatch.setenv("OPENAI_BASE_URL", large.url)
         settings = Settings(
             model="vllm/small", base_url=small.url, api_key="first", escalate="openai/large",
-            ask="sections", retries=0, reasks=0,
+            ask="sections", retries=0, reasks=0, model_options={"top_k": 1},
+            prices={"input": 1000, "output": 1000},
         )  # fmt: skip
         result = extract(text_of(LETTER), settings=settings)
     assert result.fields["worker.age"].status == "agreed"
     assert {request.headers["authorization"] for request in small.requests} == {"Bearer first"}
     assert {request.headers["authorization"] for request in large.requests} == {"Bearer own"}
     assert {body["model"] for body in bodies(small)} == {"small"}
+    assert {body.get("top_k") for body in bodies(small)} == {1}
+    assert {body.get("top_k") for body in bodies(large)} == {None}
+    tokens = result.usage.input_tokens + result.usage.output_tokens
+    assert (result.usage.cost or 0) < tokens / 1000, "the prices are the first provider's"
 
 
 def test_another_provider_without_a_key_of_its_own_raises_before_anything_is_sent() -> None:

@@ -76,12 +76,14 @@ def witnesses(first: ModelWitness) -> list[tuple[ModelWitness, bool]]:
 def _larger(settings: Settings, model: str) -> Settings:
     """The settings for the model to escalate to.
 
-    Key and address are the first provider's: another one gets neither, but its own from the environment.
-    A name without a provider is a model of the same one.
+    Key, address, options and prices are the first provider's: another one gets none of them, but its
+    own key and address from the environment. A name without a provider is a model of the same one.
     """
     name, slash, _ = model.partition("/")
     same = not slash or name == provider_of(settings).name
-    also = {} if same else {"api_key": None, "base_url": None}
+    also: dict[str, Any] = {"api_key": None, "base_url": None, "model_options": {}, "prices": None}
+    if same:
+        also = {}
     return settings.model_copy(update={"model": model, **also})
 
 

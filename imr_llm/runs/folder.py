@@ -27,7 +27,7 @@ from imr_llm.runs.rows import FINGERPRINT, arrow, line_of, parquet
 from imr_llm.runs.seal import BLANK, BrokenSealError, check_stamp, sealed, stamped, unsealed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     import pyarrow as pa
@@ -63,12 +63,14 @@ class RunFolder:
         path: the folder.
         work: where parts are written before they are committed.
         done: `key_of` each letter whose row stands in a part.
+        failed: how many of them have an error.
     """
 
     def __init__(self, path: Path, made_with: dict[str, Any], *, lines: bool) -> None:
         self.path = path
         self.work = path / _WORK / str(os.getpid())
         self.done: set[bytes] = set()
+        self.failed = 0
         self.lines = lines
         self._made_with = made_with
         self._next = 0
@@ -122,7 +124,7 @@ class RunFolder:
         self._clear_lines_without_part()
         for part in self.parts():
             self._next = max(self._next, int(part.stem.rpartition("-")[2]) + 1)
-            self.done.update(_keys(part))
+        self._look_over()
 
     def _check_made_with(self) -> None:
         before = manifest_of(self.path)
@@ -164,8 +166,30 @@ class RunFolder:
             dropped += table.num_rows - kept.num_rows
             self._replace(part, kept)
         if dropped:
-            self.done = {key for part in self.parts() for key in _keys(part)}
+            self._look_over()
         return dropped
+
+    def failures(self, most: int) -> list[tuple[str, str]]:
+        """Ids and errors of the first letters with one, so many at most."""
+        found: list[tuple[str, str]] = []
+        for part in self.parts():
+            table = part_table(part, columns=["id", "error"])
+            table = table.filter(table["error"].is_valid())
+            found += zip(*(column.to_pylist() for column in table.columns), strict=True)
+            if len(found) >= most:
+                break
+        return found[:most]
+
+    def _look_over(self) -> None:
+        """See what is done, and which of it has an error."""
+        self.done.clear()
+        self.failed = 0
+        for part in self.parts():
+            table = part_table(part, columns=["id", FINGERPRINT, "error"])
+            ids, fingerprints, errors = table.columns
+            known = zip(ids.to_pylist(), fingerprints.to_pylist(), strict=True)
+            self.done.update(key_of(id, fingerprint) for id, fingerprint in known)  # noqa: A001
+            self.failed += len(errors) - errors.null_count
 
     def _replace(self, part: Path, table: pa.Table) -> None:
         lines = self._lines_of(part)
@@ -288,12 +312,6 @@ def reason(error: OSError) -> str:
     if error.errno in _READ_ONLY:
         return "it cannot be written; check the rights of the folder"
     return error.strerror or type(error).__name__
-
-
-def _keys(part: Path) -> Iterator[bytes]:
-    found = part_table(part, columns=["id", FINGERPRINT])
-    for id, fingerprint in zip(*(column.to_pylist() for column in found.columns), strict=True):  # noqa: A001
-        yield key_of(id, fingerprint)
 
 
 def _check_links(folder: Path) -> None:

@@ -48,6 +48,7 @@ _FEW: Final = 64
 """Letters for which other processes are not worth their start."""
 _REQUESTS_A_PROCESS: Final = 32
 _NOTED_SECONDS: Final = 2.0
+_SHOWN_FAILURES: Final = 5
 _PACKAGES: Final = ("instructor", "openai", "pydantic", "pypdfium2", "pyarrow")
 
 
@@ -60,6 +61,8 @@ class RunReport:
         letters: how many are in the parts.
         done_before: of them, those that earlier starts had done.
         repeated: letters that came twice, with the same id and content; they have one row.
+        errors: how many of the letters in the parts have an error.
+        failures: ids and errors of the first of them.
         tally: counts and usage over the letters of this start.
         cost: US dollars of all starts together; None without prices.
         stopped: why a limit stopped the run; None when every letter is done.
@@ -71,6 +74,8 @@ class RunReport:
     letters: int = 0
     done_before: int = 0
     repeated: int = 0
+    errors: int = 0
+    failures: list[tuple[str, str]] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     cost: float | None = None
     stopped: str | None = None
@@ -400,6 +405,9 @@ class _Ledger:
     def close(self, *, ended: bool) -> None:
         """Say how the run ended, where the disk lets us."""
         self.bar.close()
+        self.report.errors = self._folder.failed + self.report.tally.errors
+        if ended and self.report.errors:
+            self.report.failures = self._folder.failures(_SHOWN_FAILURES)
         state = "stopped" if self.report.stopped else "complete" if ended else "interrupted"
         try:
             self.note(state)

@@ -207,3 +207,33 @@ def test_inside_a_thread_of_another_program(tmp_path: Path) -> None:
     thread.start()
     thread.join()
     assert done == [70]
+
+
+def test_a_letter_with_an_error_is_told_of_at_every_start(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, out = tmp_path / "letters", tmp_path / "out"
+    folder.mkdir()
+    (folder / "good.txt").write_text(text_of("a-001"), "utf-8")
+    (folder / "bad.txt").write_text("A shopping list.", "utf-8")
+    for _ in range(2):
+        assert main(["run", str(folder), "--out", str(out)]) == 1
+        said = capsys.readouterr().err
+        assert "1 with an error" in said
+        assert "bad: Not one heading" in said
+        assert "--retry" in said
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [("leters", "no file and no folder"), ("letters", "the folder of the letters")],
+)
+def test_what_could_only_be_a_slip_leaves_no_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], given: str, said: str
+) -> None:
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    (folder / "good.txt").write_text(text_of("a-001"), "utf-8")
+    assert main(["run", str(tmp_path / given), "--out", str(folder)]) == 2
+    assert said in capsys.readouterr().err
+    assert [each.name for each in folder.iterdir()] == ["good.txt"]
