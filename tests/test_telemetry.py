@@ -211,3 +211,18 @@ def test_nothing_is_said_and_nothing_loaded_where_nobody_listens(tmp_path: Path)
     code = SILENT.format(path=sys.path, cache=str(tmp_path / "cache"))
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("", "")
+
+
+@pytest.mark.parametrize("loaded", ["trace", "metrics"])
+def test_half_of_opentelemetry_is_no_trouble_for_a_run_with_workers(
+    tmp_path: Path, loaded: str
+) -> None:
+    """A provider's package may load its spans, and not its metrics."""
+    code = (
+        f"import sys\nsys.path[:] = {sys.path!r}\nimport opentelemetry.{loaded}\n"
+        "from bulk import letters\nfrom imr_llm import run\n"
+        f"assert run(letters(70), {str(tmp_path / 'out')!r}, processes=2).letters == 70\n"
+        "both = {'opentelemetry.trace', 'opentelemetry.metrics'}\n"
+        "assert not both <= sys.modules.keys(), 'both halves were loaded, so this shows nothing'\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -32,7 +32,7 @@ from imr_llm.silent import silent
 from imr_llm.telemetry import Log
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import AsyncIterator, Iterator, Mapping
     from contextlib import AbstractContextManager
 
     import instructor
@@ -69,6 +69,14 @@ class _Call:
     sdk: openai.AsyncOpenAI | None = None
     """What the latest request went over."""
     deadline: asyncio.Timeout | None = None
+    turn: AsyncExitStack | None = None
+    """The turn of the latest request that was answered."""
+
+    async def give_back(self) -> None:
+        """Let another request have the turn."""
+        turn, self.turn = self.turn, None
+        if turn is not None:
+            await turn.aclose()
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
@@ -104,21 +112,35 @@ class Client:
         self._asker()
         hush()
 
-    async def ask(self, request: Request, answer: type[AnyAnswer]) -> tuple[AnyAnswer, str, Usage]:
+    @asynccontextmanager
+    async def asked(
+        self, request: Request, answer: type[AnyAnswer]
+    ) -> AsyncIterator[tuple[AnyAnswer, str, Usage]]:
         """The validated answer, its raw text, and what it took.
+
+        No other request has its turn before the block ends, which stores the answer: no more than may
+        be under way at a time is lost when the process is killed.
 
         Raises:
             Exception: whatever went wrong; `trouble.sort_out` tells what follows, and the usage so
                 far is on its attribute `imr_llm_usage`.
         """
         call = _Call()
-        began = time.monotonic()
         _call.set(call)
+        try:
+            said = await self._timed(request, answer)
+            yield said, call.raw or said.model_dump_json(), call.usage
+        finally:
+            await call.give_back()
+
+    async def _timed(self, request: Request, answer: type[AnyAnswer]) -> AnyAnswer:
+        """Ask within the time that one part may take; what it took stands in the call."""
+        call = _call.get()
+        began = time.monotonic()
         try:
             with asking():
                 async with asyncio.timeout(self.settings.total()) as call.deadline:
-                    said = await self._answered(request, answer)
-            return said, call.raw or said.model_dump_json(), call.usage
+                    return await self._answered(request, answer)
         except Exception as error:
             error.imr_llm_usage = call.usage  # type: ignore[attr-defined]
             raise
@@ -292,6 +314,7 @@ class Client:
         call = _call.get()
         usage = call.usage
         characters = sum(len(message.get("content") or "") for message in body["messages"])
+        await call.give_back()  # an answer before this one was of no use
         async with AsyncExitStack() as slot:
             with call.waiting():
                 turn = await slot.enter_async_context(self.pace.turn(characters))
@@ -316,6 +339,7 @@ class Client:
                     self._slow_down(error, turn)
                     raise
                 seen.answered((reply.input_tokens, reply.cached_tokens, reply.output_tokens))
+            call.turn = slot.pop_all()
         _count(usage, seen.tokens)
         self.pace.answered(characters, reply.input_tokens, reply.output_tokens)
         call.raw = reply.text

@@ -166,13 +166,13 @@ class ModelWitness:
         """Ask the model; of equal parts under way, one is asked and paid for."""
         client = await self.client()
         try:
-            said, raw, usage = await client.ask(part.request, part.request.answer)
+            async with client.asked(part.request, part.request.answer) as (said, raw, usage):
+                part.usage = usage
+                check(said, part.request)
+                await self._writes.store(part.key, stored_answer(raw, usage, self.settings))
         except Exception as error:
             part.usage = getattr(error, "imr_llm_usage", part.usage)
             raise
-        part.usage = usage
-        check(said, part.request)
-        await self._writes.store(part.key, stored_answer(raw, usage, self.settings))
         return said
 
     async def client(self) -> Client:

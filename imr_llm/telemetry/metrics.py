@@ -24,13 +24,14 @@ METRICS: Final[dict[str, tuple[str, str]]] = {
 }
 """Each metric with its unit and what it counts; one in seconds is a histogram, another one a counter."""
 
+_API = "opentelemetry.metrics"
 _instruments: dict[str, Any] = {}
 
 
 def add(name: str, number: float = 1, **attributes: Value | None) -> None:
     """Add a number to a metric. An attribute that is None is left out."""
     gathering = relay()
-    if not (gathering.ears.telemetry if gathering else "opentelemetry.metrics" in sys.modules):
+    if not (gathering.ears.telemetry if gathering else _API in sys.modules):
         return
     told = {key: value for key, value in attributes.items() if value is not None}
     if gathering is not None:
@@ -40,10 +41,13 @@ def add(name: str, number: float = 1, **attributes: Value | None) -> None:
 
 
 def measured(name: str, number: float, attributes: dict[str, Value]) -> None:
-    """Give a number to OpenTelemetry, which is loaded."""
+    """Give a number to OpenTelemetry, where its metrics are loaded: some load its spans alone."""
+    api = sys.modules.get(_API)
+    if api is None:
+        return
     if name not in _instruments:
         unit, meaning = METRICS[name]
-        meter = sys.modules["opentelemetry.metrics"].get_meter(SCOPE)
+        meter = api.get_meter(SCOPE)
         make = meter.create_histogram if unit == "s" else meter.create_counter
         _instruments[name] = make(name, unit=unit, description=meaning)
     instrument = _instruments[name]
