@@ -17,8 +17,8 @@ $(VENV)/.installed: pyproject.toml
 demo: $(VENV)/.installed  ## read the built-in letters, without key or network
 	$(BIN)/imr-llm demo
 
-test: $(VENV)/.installed  ## pass the tests
-	$(BIN)/python -m pytest
+test: $(VENV)/.installed  ## pass the tests, file by file on up to four cores
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/.installed  ## style, types and the layers of the house
 	$(BIN)/ruff check

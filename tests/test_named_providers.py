@@ -10,7 +10,7 @@ from answers import obedient
 from letters import text_of
 from model_server import ModelServer, answer, status
 
-from imr_llm import Extraction, Settings, extract
+from imr_llm import ConfigurationError, Extraction, Settings, extract
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,3 +61,17 @@ def test_an_answer_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
         result = extract(text_of("e-001"), settings=settings)
     assert result.source == "model+rules"
     assert (server.count, result.usage.requests, result.usage.failed_requests) == (2, 2, 1)
+
+
+@pytest.mark.parametrize("provider", ["anthropic", "databricks", "google"])
+def test_a_key_that_is_missing_stops_before_anything_is_sent(
+    monkeypatch: pytest.MonkeyPatch, provider: str
+) -> None:
+    for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "DATABRICKS_TOKEN", "GOOGLE_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    with ModelServer(answer("{}")) as server:
+        if provider in ADDRESS:
+            monkeypatch.setenv(ADDRESS[provider], server.url.removesuffix("/v1"))
+        with pytest.raises(ConfigurationError, match="key"):
+            extract(text_of("e-001"), settings=Settings(model=f"{provider}/keyless"))
+    assert server.count == 0

@@ -56,6 +56,8 @@ _RETRIED: Final = frozenset({408, 409, 429})
 _REFUSED: Final = frozenset({400, 413, 422})
 _MOVED: Final = frozenset({301, 308})
 _QUOTA: Final = frozenset({"insufficient_quota", "billing_hard_limit_reached", "quota_exceeded"})
+_NO_KEY: Final = "authentication method"
+"""What packages of openai's make (anthropic) say when they find no key, at the first request."""
 _CAUSES: Final = {
     400: "the server refused the request (400)",
     413: "the letter is too long for the server (413)",
@@ -79,6 +81,10 @@ def sort_out(error: BaseException) -> Trouble:
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         return _by_status(error, status)
+    if isinstance(error, TypeError) and _NO_KEY in str(error):
+        return Trouble(
+            "The provider's key is not set in the environment.", After.STOP, kind="configuration"
+        )
     name = type(error).__name__
     if _is_broken(error):
         return Trouble("no connection to the server", After.RETRY, kind="connection")
