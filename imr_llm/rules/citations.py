@@ -87,7 +87,7 @@ _PAGES = re.compile(
     r"(?P<list>\d+[a-z]?(?: ?[-\N{EN DASH}] ?\d+)?"
     r"(?:(?:, ?(?:and )?| and | ?& ?|; ?)\d+(?: ?[-\N{EN DASH}] ?\d+)?)*)\)?"
 )
-_BARE_END = re.compile(r"[ ,;:(\n]+$")
+_BARE_END = " ,;:(\n"
 _PAGE = re.compile(r"\d+[a-z]?(?: ?[-\N{EN DASH}] ?\d+)?")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SHORT_YEAR = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-](\d\d)\b")
@@ -105,16 +105,14 @@ _MODIFIER = re.compile(
     re.IGNORECASE,
 )
 _PLAIN_NUMBER = re.compile(r"\d+(?:-\d+)?$")
-_REPEATED = re.compile(
-    r"(?P<head>[A-Z]\w{3,})\b[^,;]*?(?P<and> (?:and|&) )(?P=head)\b(?!.*Guidelines$)"
-)
+_REPEATED = re.compile(r"(?P<head>[A-Z]\w{3,})\b[^,;]*?(?P<and> (?:and|&) )(?P=head)\b")
 
 # --- the Official Disability Guidelines -------------------------------------------------------
-_EDITION = re.compile(r"[ ,;]*(?:\(?(?:Current|\d+\w*) (?:Annual )?Ed(?:ition)?\.?\)?"
+_EDITION = re.compile(r"[ ,;]*(?:\(?(?:Current|\d\w*) (?:Annual )?Ed(?:ition)?\.?\)?"
                       r"|\((?:19|20)\d\d\)|\(?(?:Web|Online|Internet)[ -](?:Version|Edition)\)?)",
                       re.IGNORECASE)  # fmt: skip
 _ODG_EDITION = re.compile(
-    rf"[ ,;:.-]*(?:(?:\(?(?:Current|\d+\w*) (?:Annual )?Edition\)?|\(?(?:Web|Online)[ -]Version\)?"
+    rf"[ ,;:.-]*(?:(?:\(?(?:Current|\d\w*) (?:Annual )?Edition\)?|\(?(?:Web|Online)[ -]Version\)?"
     rf"|\(ODG\)|{_DATE})[ ,;:.]*)+(?:Chapter: )?|[ ,;:.-]*Chapter: |[ ,;:.-]+",
     re.IGNORECASE,
 )
@@ -297,7 +295,7 @@ def _year(text: str) -> int | None:
 
 def _without_pages(text: str) -> tuple[str, list[str]]:
     pages = [page for found in _PAGES.finditer(text) for page in _PAGE.findall(found["list"])]
-    return (_BARE_END.sub("", _PAGES.sub("\n", text)) if pages else text), pages
+    return (_PAGES.sub("\n", text).rstrip(_BARE_END) if pages else text), pages
 
 
 def _split(text: str, *, by_colon: bool) -> list[str]:
@@ -336,8 +334,8 @@ def _inside_name(text: str, start: int, mark: re.Match[str], *, lower: bool) -> 
 def _unpaired(piece: str) -> list[str]:
     """Two topics with a repeated head word: "Surgery for A & Surgery for B"."""
     found = _REPEATED.match(piece)
-    if not found:
-        return [piece]
+    if not found or piece.endswith("Guidelines", found.end()):
+        return [piece]  # two documents are no topics
     start, end = found.span("and")
     return [piece[:start], piece[end:]]
 
