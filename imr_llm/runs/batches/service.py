@@ -12,6 +12,7 @@ from imr_llm.errors import ConfigurationError, ImrError
 from imr_llm.model.quiet import asking
 from imr_llm.model.trouble import After, AnswerError, sort_out
 from imr_llm.runs.batches.files import URL
+from imr_llm.runs.batches.lines import Lines
 from imr_llm.runs.folder import RunError
 
 if TYPE_CHECKING:
@@ -118,26 +119,24 @@ class Service:
         import httpx2  # noqa: PLC0415
 
         async def once(attempt: int) -> None:
-            lines, rest = 0, b""
+            count, lines = 0, Lines()
             stream = self._sdk.files.with_streaming_response.content(id, timeout=_file_timeout())
             try:
                 async with stream as response:
                     async for piece in response.iter_bytes():
-                        # Not by the client's own lines: it breaks them within an answer's text.
-                        *whole, rest = (rest + piece).split(b"\n")
-                        for line in filter(None, whole):
+                        for line in lines.add(piece):
                             await each(line)
-                            lines += 1
+                            count += 1
             except httpx2.TransportError:  # which the client lets through where it streams
                 raise AnswerError(
                     "the provider's file breaks off", kind="batch", retry=True
                 ) from None
-            if rest:
+            if rest := lines.rest():
                 if not _is_json(rest):
                     raise AnswerError("the provider's file breaks off", kind="batch", retry=True)
                 await each(rest)
-                lines += 1
-            if lines < least and attempt <= self._retries:
+                count += 1
+            if count < least and attempt <= self._retries:
                 raise AnswerError("the provider's file is too short", kind="batch", retry=True)
 
         await self._tried(once)
