@@ -9,6 +9,7 @@ import pytest
 from letters import LETTERS, NAMES
 from report_runs import drawn, run_of, with_specialty, write_labels, write_lines
 
+from imr_llm import Settings, extract_many
 from imr_llm.cli import main
 from imr_llm.pages import corpus, report_page
 from imr_llm.pages.report_counts import TABLES
@@ -175,6 +176,16 @@ def test_the_page_names_the_command_that_makes_it(folder: Path) -> None:
 
 def test_a_page_on_nothing_is_a_page() -> None:
     assert "0 letters" in report_page([])
+
+
+def test_where_nearly_all_letters_are_labelled_the_tables_say_that() -> None:
+    results = extract_many(sorted(LETTERS.glob("*.txt")), settings=Settings(model=None))
+    page = report_page(results, gold=LETTERS.parent / "gold", invented_gold=True)
+    told = set(re.findall(r'title="Not corrected: (.*?)">(.*?)</span>', page))
+    assert any("without a label" in why and short == "nearly all" for why, short in told)
+    for _, short in told:
+        if short != "nearly all":
+            assert int(short.split()[1]) < (10 if "letter" in short else 20)
 
 
 WRONG = [
