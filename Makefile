@@ -18,7 +18,7 @@ demo: $(VENV)/.installed  ## read the built-in letters, without key or network
 	$(BIN)/imr-llm demo
 
 test: $(VENV)/.installed  ## pass the tests, file by file on up to four cores
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.installed  ## style, types and the layers of the house
 	$(BIN)/ruff check

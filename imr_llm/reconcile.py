@@ -147,10 +147,11 @@ class _Court:
             rationale = self._rationale(claims, model_claims)
             title = claims.get("title")
             heading = Span(title.start, title.end) if isinstance(title, Claim) else None
-            own, others = self._stretches(number)
+            printed = number < len(self._stretches)
+            own, items = (self._stretches[number], self._of_items) if printed else ((), ())
             for leaf in self._item_leaves:
                 section = rationale if leaf.group is Group.REASONS else heading
-                place = Place(section, decided, own, others)
+                place = Place(section, decided, own, items)
                 value = self._hear(leaf, f"{path}.{leaf.name}", claims, model_claims, place)
                 _put(issue, leaf.name, value)
             if "decision" not in issue:  # the letter does not support the one that was said
@@ -160,14 +161,14 @@ class _Court:
             issues.append(_with_required(issue))
         return issues
 
-    def _stretches(self, number: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-        """What is printed of an item, and of the others; nothing for an item that the model found."""
-        sections = self.document.sections
-        if number >= len(sections.items):
-            return (), ()
-        all_of = [sections.stretch(each) for each in range(len(sections.items))]
-        own = all_of.pop(number)
-        return own, tuple(span for stretch in all_of for span in stretch)
+    @cached_property
+    def _stretches(self) -> list[tuple[Span, ...]]:
+        """What is printed of each item of the letter; an item that the model found has nothing."""
+        return self.document.sections.stretches()
+
+    @cached_property
+    def _of_items(self) -> tuple[Span, ...]:
+        return tuple(span for stretch in self._stretches for span in stretch)
 
     def _found(self, theirs: list[Claims]) -> tuple[list[Claims], list[Claims]]:
         """Items that the model found in an unknown layout: kept where the letter has their title."""

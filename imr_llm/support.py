@@ -85,8 +85,8 @@ class Place:
     decision: str | None = None
     own: tuple[Span, ...] = ()
     """All that is printed of the letter or of the item: where values of a user's own fields stand."""
-    others: tuple[Span, ...] = ()
-    """What is printed of the other items: no evidence of this one's own fields."""
+    items: tuple[Span, ...] = ()
+    """What is printed of all items: of another one, it is no evidence of this one's own fields."""
 
 
 class Support:
@@ -118,7 +118,7 @@ class Support:
 
     def _own(self, leaf: Leaf, claim: Claim, place: Place) -> Claim | None:
         cited = None if claim.start == NOWHERE else Span(claim.start, claim.end)
-        if cited and _overlaps(cited, place.others) and not _overlaps(cited, place.own):
+        if cited and not _overlaps(cited, place.own) and _overlaps(cited, place.items):
             return None
         found = own_supported(leaf, claim.value, cited, place.own, self.grounder)
         if found is None or self._speaks_to_reader(Span(found.start, found.end)):

@@ -2,17 +2,20 @@
 
     python tests/privacy_rows.py
 
-prints what `scan` finds of it, planted into the built-in letters.
+prints what `scan` finds of it, planted into the built-in letters: of forms that its rules were written
+for, and of forms that they were not (`privacy_unfitted.txt`, by which no rule may be changed).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
 from letters import NAMES, text_of
 
 from imr_llm import scan
+from imr_llm.intervals import wilson
 
 BIRTHS = """
 DOB <1/2/60>
@@ -155,12 +158,27 @@ Re: <Jane Roe>, DOB
 RE: <ROE, JANE> Claim
 Sincerely, <Paul Stone>, MD, MPH Medical Director
 """
+
+
+def _rows_in(name: str) -> dict[str, list[str]]:
+    """The rows of a file by their kind, each of which begins with a line `# kind`."""
+    found: dict[str, list[str]] = {}
+    for line in (Path(__file__).parent / name).read_text("utf-8").splitlines():
+        if line.startswith("# "):
+            rows = found.setdefault(line[2:], [])
+        elif line:
+            rows.append(line)
+    return found
+
+
+_MORE = _rows_in("privacy_more.txt")
+UNFITTED = _rows_in("privacy_unfitted.txt")
 FOUND: dict[str, list[str]] = {
-    "date_of_birth": BIRTHS.strip().splitlines(),
-    "ssn": SSNS.strip().splitlines(),
-    "phone": PHONES.strip().splitlines(),
-    "email": EMAILS.strip().splitlines(),
-    "name": PEOPLE.strip().splitlines(),
+    "date_of_birth": BIRTHS.strip().splitlines() + _MORE["date_of_birth"],
+    "ssn": SSNS.strip().splitlines() + _MORE["ssn"],
+    "phone": PHONES.strip().splitlines() + _MORE["phone"],
+    "email": EMAILS.strip().splitlines() + _MORE["email"],
+    "name": PEOPLE.strip().splitlines() + _MORE["name"],
 }
 """Each value between pointed brackets, by kind."""
 
@@ -194,6 +212,7 @@ NOTHING = [
     "MAXIMUS FEDERAL SERVICES, INC. Independent Medical Review P.O. Box 138009 Sacramento, CA 95813-8009"
     " (855) 865-8873 Fax: (916) 605-4270",  # the agency's letterhead
     "The Medical Director of MAXIMUS Federal Services",
+    *_MORE["nothing"],
 ]
 MISSED = [
     "dr. roe agrees",  # no capital: "Dr. ask for" is as frequent
@@ -203,6 +222,8 @@ MISSED = [
     "the number 4155550123",  # a run of digits without a label
     "the number 123456789",
     "001 310 555 0188",
+    "phone (760) 346-28l9",  # digits that a scanner took for letters
+    "Re: Harold J. Penhallow",  # "Re: Lumbar MRI" looks so
 ]
 """Personal data all the same, and known not to be found."""
 
@@ -222,13 +243,23 @@ def planted(letter: str, sentence: str, at: int = 0) -> str:
 
 
 def main() -> None:
+    print("Forms that the rules were written for, three times each:\n")
+    _table(FOUND, NOTHING, times=3)
+    print("\nForms that they were not written for, once each:\n")
+    _table({kind: UNFITTED[kind] for kind in FOUND}, UNFITTED["nothing"], times=1)
+    alone = sum(len(scan(text_of(name))) for name in NAMES)
+    print(f"\nIn the {len(NAMES)} built-in letters as they are: {alone}")
+
+
+def _table(found: dict[str, list[str]], nothing: list[str], times: int) -> None:
+    """Print for each kind how much of it is found, as it is marked, and what is found wrongly."""
     right: Counter[str] = Counter()
     missed: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
-    rows = [(kind, *row(marked)) for kind, many in FOUND.items() for marked in many]
-    rows += [("nothing", text, []) for text in NOTHING]
+    rows = [(kind, *row(marked)) for kind, many in found.items() for marked in many]
+    rows += [("nothing", text, []) for text in nothing]
     for number, (kind, text, values) in enumerate(rows):
-        for step in range(3):
+        for step in range(times):
             letter = planted(text_of(NAMES[(number + 21 * step) % len(NAMES)]), text, number)
             wanted = Counter((kind, value) for value in values)
             got = Counter((each.kind, letter[each.start : each.end]) for each in scan(letter))
@@ -238,17 +269,19 @@ def main() -> None:
                 (wrong, got - wanted),
             ):
                 kinds.update(each for each, _ in counts.elements())
-    print(
-        "| kind | planted | found | recall | found wrongly | precision |\n|---|---|---|---|---|---|"
-    )
-    for kind in FOUND:
-        all_, found = right[kind] + missed[kind], right[kind]
+    print("| kind | planted | found | recall (95%) | found wrongly | precision |")
+    print("|---|---|---|---|---|---|")
+    for kind in found:
+        all_ = right[kind] + missed[kind]
         print(
-            f"| {kind} | {all_} | {found} | {found / all_:.3f} | {wrong[kind]} "
-            f"| {found / max(1, found + wrong[kind]):.3f} |"
+            f"| {kind} | {all_} | {right[kind]} | {_share(right[kind], all_)} | {wrong[kind]} "
+            f"| {_share(right[kind], right[kind] + wrong[kind])} |"
         )
-    alone = sum(len(scan(text_of(name))) for name in NAMES)
-    print(f"\nIn the {len(NAMES)} built-in letters as they are: {alone}")
+
+
+def _share(part: int, whole: int) -> str:
+    between = wilson(part, whole)
+    return f"{part / whole:.3f} ({between[0]:.2f} to {between[1]:.2f})" if between else ""
 
 
 if __name__ == "__main__":

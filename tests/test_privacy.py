@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from letters import NAMES, pdf_of, seeds_shape, single_line, text_of
 from model_server import ModelServer, answer
 from own_schema import Own
-from privacy_rows import FOUND, MISSED, NOTHING, planted, row
+from privacy_rows import FOUND, MISSED, NOTHING, UNFITTED, planted, row
+from privacy_rows import main as print_tables
 
 from imr_llm import (
     ConfigurationError,
@@ -327,3 +328,16 @@ def test_the_setting_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("IMR_LLM_MASK", "perhaps")
     with pytest.raises(ConfigurationError, match="mask"):
         Settings()
+
+
+def test_the_tables_of_the_docs_are_those_that_are_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_tables()
+    printed = capsys.readouterr().out.strip()
+    assert printed in (Path(__file__).parents[1] / "docs" / "privacy.md").read_text("utf-8")
+
+
+def test_forms_the_rules_were_not_written_for_are_others() -> None:
+    written_for = {marked for rows in FOUND.values() for marked in rows} | set(NOTHING)
+    assert written_for.isdisjoint(marked for rows in UNFITTED.values() for marked in rows)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -51,29 +53,41 @@ class Sections:
     letters: int = 1
     """How many letters stand in the text, told by heads that a letter has once."""
 
-    def stretch(self, number: int) -> tuple[Span, ...]:
-        """All that is printed of an item: from its title to the end of its rationale, or the two by
+    def stretches(self) -> list[tuple[Span, ...]]:
+        """All that is printed of each item: from its title to the end of its rationale, or the two by
         themselves where something else stands between them (layout A).
         """
-        item = self.items[number]
-        title, why = item.title, item.rationale
-        if why is None:
-            return (title,)
-        others = [each.title.start for each in self.items]
-        others += [self.summary.start] if self.summary else []
-        if title.end <= why.start and not any(title.start < at < why.start for at in others):
-            return (Span(title.start, why.end),)
-        return (title, why)
+        starts = sorted(
+            [each.title.start for each in self.items]
+            + ([self.summary.start] if self.summary else [])
+        )
+        found: list[tuple[Span, ...]] = []
+        for item in self.items:
+            title, why = item.title, item.rationale
+            if why is None:
+                found.append((title,))
+                continue
+            after = bisect_right(starts, title.start)
+            apart = after < len(starts) and starts[after] < why.start
+            whole = title.end <= why.start and not apart
+            found.append((Span(title.start, why.end),) if whole else (title, why))
+        return found
 
     def rest(self, length: int) -> list[Span]:
         """What is neither the summary nor an item's, in a folded text of this length; front matter and
         credentials each by themselves.
         """
-        taken = [span for number in range(len(self.items)) for span in self.stretch(number)]
+        taken = [span for stretch in self.stretches() for span in stretch]
         taken += [self.summary] if self.summary else []
+        depth: Counter[int] = Counter()
+        for span in taken:
+            depth[span.start] += 1
+            depth[span.end] -= 1
         ends = {0, length, *self.front, *(self.credentials or ())}.union(*taken)
-        return [
-            Span(start, end)
-            for start, end in pairwise(sorted(ends))
-            if not any(each.start <= start < each.end for each in taken)
-        ]
+        left = []
+        within = 0
+        for start, end in pairwise(sorted(ends)):
+            within += depth[start]
+            if not within:
+                left.append(Span(start, end))
+        return left

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -216,6 +216,10 @@ class _Numbered:
         self.told = told or Masked(letter.folded, ())
         self.spans: dict[int, Span] = {}
 
+    @cached_property
+    def _stretches(self) -> list[tuple[Span, ...]]:
+        return self.letter.sections.stretches()
+
     def lines(self, span: Span) -> list[str]:
         numbered = dict(enumerate(sentences(self.text, span), start=len(self.spans) + 1))
         self.spans |= numbered
@@ -237,7 +241,7 @@ class _Numbered:
         """All that is printed of an item, its title and guideline lines included."""
         item = self.letter.sections.items[number]
         decided = f" ({item.decision})" if item.decision else ""
-        first, *more = self.letter.sections.stretch(number)
+        first, *more = self._stretches[number]
         after = Span(item.title.end, first.end)  # the title is a sentence by itself
         lines = [line for span in (item.title, after, *more) for line in self.lines(span)]
         return _headed(f"DISPUTED ITEM {number + 1}{decided}:", lines, limit)

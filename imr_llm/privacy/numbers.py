@@ -16,20 +16,25 @@ if TYPE_CHECKING:
 
 _REGION: Final = "US"
 _LINK: Final = (
-    r"[ ]?[:#=(\u2013-]{0,2}[ ]?(?:(?:is|was|of|on|in)\b:?[ ])?"
-    r"(?:(?:listed|documented|given|noted|recorded|reported)[ ]as[ ])?"
+    r"[ ]?\)?[ ]?(?:\([mdy/-]{5,10}\)[ ]?)?[:#=(\u2013-]{0,2}[ ]?"
+    r"(?:(?:is|was|be|being|as|of|on|in|at|to|the|reads?|listed|documented|given|noted|recorded|reported|shown"
+    r"|stated|written|entered)\b:?[ ]){0,4}"
 )
-"""What stands between a label and its value: `DOB: `, `date of birth of `, `born (`."""
+"""What stands between a label and its value: `DOB: `, `date of birth of `, `born (`, `birth date reads `."""
 
 # A birth date has more shapes than `DATE`: it is copied from forms and from other programs.
 _BIRTHDAY: Final = (
     rf"(?:{DATE}|\b(?:19|20)\d\d[/-]\d{{1,2}}[/-]\d{{1,2}}\b|\b\d{{1,2}}\.\d{{1,2}}\.(?:19|20)?\d\d\b"
     r"|\b\d{1,2}[ -][A-Z][a-z]{2,8}[ -](?:19|20)?\d\d\b|\b[A-Z][a-z]{2}-\d{1,2}-(?:19|20)?\d\d\b|\b\d{8}\b"
-    rf"|\b(?:{MONTH})\.?,?[ ](?:of[ ])?(?:19|20)\d\d\b|\b(?:0?[1-9]|1[0-2])/19\d\d\b)"
+    rf"|\b(?:{MONTH})\.?,?[ ](?:of[ ])?(?:19|20)\d\d\b|\b(?:0?[1-9]|1[0-2])/19\d\d\b"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?[ ](?:of[ ])?(?:{MONTH})\.?,?[ ](?:19|20)\d\d\b)"
 )
+_SCANNED: Final = r"\b[\dOoIl]{1,2}[/-][\dOoIl]{1,2}[/-](?:[\dOoIl]{4}|[\dOoIl]{2})\b"
+"""A date in which a scanner took digits for letters: behind a label alone."""
 _BIRTH: Final = re.compile(
-    rf"(?:\bD\.?[ ]?O\.?[ ]?B\b\.?(?:/(?:age|sex)\b)?|\b(?:date|day)[ -]of[ -]birth\b|\bbirth[ -]?(?:date|day)\b|\bborn\b)"
-    rf"{_LINK}(?P<labelled>{_BIRTHDAY})"
+    rf"(?:\bD\.?[ ]?O\.?[ ]?B\b\.?(?:/(?:age|sex)\b)?|\b(?:date|day)[ -]?of[ -]?birth\b|\bbirth[ -]?(?:date|day)\b|\bnacimiento\b|(?<=\()b\."
+    r"|\bborn\b(?:[ ](?:in|at|near)[ ](?-i:[A-Z][\w.'-]*),?(?:[ ](?-i:[A-Z][\w.'-]*),?){0,3}(?=[ ](?:in|on)[ ]))?)"
+    rf"{_LINK}(?P<labelled>{_BIRTHDAY}|{_SCANNED})"
     rf"|(?P<told>{_BIRTHDAY})[ ]?\((?:the[ ])?(?:DOB|D\.O\.B\.|date[ ]of[ ]birth|birth[ ]?date)\)",
     re.IGNORECASE,
 )
@@ -40,7 +45,7 @@ _SSN: Final = re.compile(rf"(?<![\w-])(?<![\d][.,/]){_SERIAL}(?![\w]|-\w|[.,/]\d
 _SSN_LABEL: Final = re.compile(
     r"(?:\bS\.?S\.?N\b\.?|\bSS[ ]?(?:#|no\b\.?|number\b)|\bsocial[ -]security\b|\bsoc\.?[ ]sec\b\.?)"
     rf"(?:[ ]?(?:number|no|num)\b\.?|[ ]?\#)?(?:[ ]ending(?:[ ]in)?|[ ]?\(last[ ](?:4|four)(?:[ ]digits)?\))?{_LINK}"
-    r"(?P<value>(?<!\d)(?P<area>\d{3})[ -]{0,3}(?P<group>\d\d)[ -]{0,3}(?P<serial>\d{4})(?![\d-])"
+    r"(?P<value>(?<!\d)(?P<area>\d{3})[ .-]{0,3}(?P<group>\d\d)[ .-]{0,3}(?P<serial>\d{4})(?![\d-])"
     r"|[xX*\u2022]{3}[ -]?[xX*\u2022]{2}[ -]?\d{4}\b|\d{4}\b(?![-/]))",
     re.IGNORECASE,
 )
@@ -61,7 +66,7 @@ _LETTERHEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _EMAIL: Final = re.compile(
-    r"(?<![\w.+%-])[\w.+%-]{1,64} ?@ ?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,24}\b",
+    r"(?<![\w.+%'-])[\w.+%'-]{1,64} ?@ ?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,24}\b",
     re.IGNORECASE,
 )
 

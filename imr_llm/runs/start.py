@@ -75,7 +75,7 @@ class RunReport:
     done_before: int = 0
     repeated: int = 0
     errors: int = 0
-    failures: list[tuple[str, str]] = field(default_factory=list)
+    failures: list[tuple[str, str]] = field(default_factory=list, repr=False)
     tally: Tally = field(default_factory=Tally)
     cost: float | None = None
     stopped: str | None = None
