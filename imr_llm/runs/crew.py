@@ -42,6 +42,8 @@ _FATAL_TIMES: Final = 3
 _STILLBORN: Final = 3
 """Workers in a row that die before they have done one letter."""
 _END_SECONDS: Final = 60.0
+_FEW_ARENAS: Final = {"MALLOC_ARENA_MAX": "2"}
+"""glibc gives each thread memory of its own, which it keeps: over many letters a worker's would grow."""
 
 
 @silent
@@ -61,9 +63,9 @@ class _Worker:
 
     def __init__(self, plan: Plan, name: str, inbox: queue.SimpleQueue[Any]) -> None:
         environment = {
-            **os.environ,
+            **_FEW_ARENAS, **os.environ,
             "PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path),
-        }
+        }  # fmt: skip
         with deaf():
             self.process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "imr_llm.runs.worker"],
