@@ -30,6 +30,7 @@ from imr_llm.shell import (
     UsageError,
     check_run,
     counted,
+    exists,
 )
 from imr_llm.shell import is_folder as _is_folder
 from imr_llm.shell import names_in as _names_in
@@ -299,12 +300,13 @@ def _schema(arguments: argparse.Namespace) -> type[Determination] | None:
 
 def _run_folder(arguments: argparse.Namespace) -> int:
     from imr_llm.runs import run  # noqa: PLC0415
+    from imr_llm.runs.folder import MANIFEST  # noqa: PLC0415
     from imr_llm.settings import Settings  # noqa: PLC0415
 
     settings = Settings(**({"offline": True} if arguments.offline else {}))
     if arguments.estimate is not None:
         return _estimate(arguments, settings)
-    check_run(arguments.paths, arguments.out)
+    check_run(arguments.paths, arguments.out, begun=exists(arguments.out / MANIFEST))
     more = {"part_letters": arguments.part} if arguments.part is not None else {}
     report = run(
         _Letters(arguments.paths), arguments.out,
@@ -318,6 +320,8 @@ def _run_folder(arguments: argparse.Namespace) -> int:
     _say(_told(report))
     for name, error in report.failures:
         _say(f"{name}: {error}")
+    if report.errors > len(report.failures) > 0:
+        _say(f"and {report.errors - len(report.failures)} more: see the column `error`")
     if report.errors:
         _say("with --retry, letters with an error are done again")
     if report.stopped:

@@ -31,7 +31,7 @@ Ask = Literal["letter", "sections"]
 
 PREFIX: Final = "IMR_LLM_"
 _EMPTY_IS_UNSET: Final = ""
-_JSON: Final = ("model_options", "prices")
+_JSON: Final = ("model_options", "prices", "escalate_prices")
 """Settings that are JSON objects in the environment."""
 
 
@@ -105,7 +105,9 @@ class Settings(BaseModel):
     escalate: str | None = None
     """Another model, as `openai/gpt-5`, that is asked for what is doubtful, and for nothing else. One of
     another provider gets neither `base_url`, `api_key` nor `model_options`, but its own key from the
-    environment, and `prices` are not its; one of the same provider gets, and is counted by, all of them."""
+    environment."""
+    escalate_prices: Prices | None = None
+    """Prices of that model, as `prices`; None: `prices` for one of the same provider, else the list's."""
     accept_error: float = Field(default=0.2, ge=0, le=1)
     """A field goes to the review list where it is wrong with a probability above this."""
     judge: Path | None = None

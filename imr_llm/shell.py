@@ -51,13 +51,14 @@ def sources(paths: Iterable[str]) -> Iterator[Source]:
         yield name, path
 
 
-def check_run(paths: Iterable[str], out: str) -> None:
+def check_run(paths: Iterable[str], out: Path, *, begun: bool) -> None:
     """Raise UsageError for what a run could only mistake: a folder that is not there, taken for a letter,
-    and the letters' own folder as the run's.
+    and the letters' own folder as the run's, where no run has begun in it.
     """
     for given in paths:
         path = Path(given)
-        if is_folder(path) and path.resolve() == Path(out).resolve():
+        folder = path if is_folder(path) else path.parent
+        if given != "-" and not begun and folder.resolve() == out.resolve():
             raise UsageError("--out names the folder of the letters; give a run one of its own.")
         if given != "-" and path.suffix.lower() not in _LETTER_FILES and not exists(path):
             raise UsageError(f"There is no file and no folder {given}.")

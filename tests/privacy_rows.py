@@ -100,6 +100,7 @@ write to <jane.roe@example.com>
 E-Mail <J-ROE@SOME-CLINIC.COM>
 mail to <j.doe@clinic.org>.
 sent to <Jane@ example.com>
+'<jane.doe@example.com>'
 """
 PEOPLE = """
 by Dr. <Roe>
@@ -212,6 +213,15 @@ NOTHING = [
     "MAXIMUS FEDERAL SERVICES, INC. Independent Medical Review P.O. Box 138009 Sacramento, CA 95813-8009"
     " (855) 865-8873 Fax: (916) 605-4270",  # the agency's letterhead
     "The Medical Director of MAXIMUS Federal Services",
+    "per the physician: Continue Norco",
+    "the treating physician: Percocet is needed",
+    "Physician: Orthopedic Surgery",
+    "Attending Physician: Anesthesiology",
+    "PHYSICIAN: FAMILY PRACTICE",
+    "on Social Security as of 2012",
+    "Social Security was reported in 2014",
+    "Social Security since 2014",
+    "(a) x-rays (b. 10/12/2015 MRI lumbar)",
     *_MORE["nothing"],
 ]
 MISSED = [

@@ -170,6 +170,16 @@ def test_an_invalid_answer_is_asked_again_with_its_last_error_only() -> None:
     assert len(bodies[2][-1]["content"]) <= 4_000
 
 
+@pytest.mark.parametrize("mode", ["json_schema", "tools", "json"])
+def test_an_answer_with_half_a_character_is_asked_again(mode: str) -> None:
+    """A model writes `\\ud83d` without its other half: neither JSON's reader nor a file takes it."""
+    half = answer(obedient({"mechanism": "fell \ud83d"}))
+    with ModelServer([half, answer(obedient())]) as server:
+        result = asked(server, reasks=2, mode=mode)
+        assert server.count == 2
+    assert result.fallback is None
+
+
 def test_retry_after_is_obeyed() -> None:
     with ModelServer([rate_limited(0.7), answer(obedient())]) as server:
         asked(server, retries=1)

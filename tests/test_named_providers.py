@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from answers import obedient
-from letters import text_of
-from model_server import ModelServer, answer, status
+from letters import NAMES, text_of
+from model_server import ModelServer, answer, delay, status
 
-from imr_llm import ConfigurationError, Extraction, Settings, extract
+from imr_llm import ConfigurationError, Extraction, Settings, extract, extract_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,3 +75,16 @@ def test_a_key_that_is_missing_stops_before_anything_is_sent(
         with pytest.raises(ConfigurationError, match="key"):
             extract(text_of("e-001"), settings=Settings(model=f"{provider}/keyless"))
     assert server.count == 0
+
+
+def test_no_more_requests_are_under_way_than_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = delay(0.05, answer(obedient()))
+    with ModelServer(lambda _: slow) as server:
+        monkeypatch.setenv("DATABRICKS_HOST", server.url.removesuffix("/v1"))
+        settings = Settings(
+            model=f"databricks/{urlsplit(server.url).port}", api_key="k", concurrency=2,
+            ask="sections",
+        )  # fmt: skip
+        results = list(extract_many([text_of(name) for name in NAMES[:6]], settings=settings))
+    assert {result.source for result in results} == {"model+rules"}
+    assert server.most_in_flight == 2

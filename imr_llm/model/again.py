@@ -68,22 +68,25 @@ def witnesses(first: ModelWitness) -> list[tuple[ModelWitness, bool]]:
             sampling = settings.replaced(model_options=options)
             found.append((ModelWitness(sampling, schema), False))
         if settings.escalate:
-            found.append((ModelWitness(_larger(settings, settings.escalate), schema), True))
+            found.append((ModelWitness(escalated(settings, settings.escalate), schema), True))
         first.further = found
     return first.further
 
 
-def _larger(settings: Settings, model: str) -> Settings:
+def escalated(settings: Settings, model: str) -> Settings:
     """The settings for the model to escalate to.
 
     Key, address, options and prices are the first provider's: another one gets none of them, but its
-    own key and address from the environment. A name without a provider is a model of the same one.
+    own key and address from the environment, and the list's prices. A name without a provider is a model
+    of the same one.
     """
     name, slash, _ = model.partition("/")
     same = not slash or name == provider_of(settings).name
     also: dict[str, Any] = {"api_key": None, "base_url": None, "model_options": {}, "prices": None}
     if same:
         also = {}
+    if settings.escalate_prices is not None:
+        also["prices"] = settings.escalate_prices
     return settings.model_copy(update={"model": model, **also})
 
 

@@ -181,9 +181,9 @@ class Client:
 
     async def _in_mode(self, mode: Mode, request: Request, answer: type[AnyAnswer]) -> AnyAnswer:
         arguments = self._arguments(request, answer)
+        call = _call.get()
         if self.provider.speaks_openai:
             prepared = await self.prepared(mode, arguments, answer)
-            call = _call.get()
             reply = await self._sent(prepared.filled(request.text), prepared.options)
             try:
                 return answer.model_validate_json(reply.text)
@@ -195,9 +195,21 @@ class Client:
             if not _says(call.raw, said):  # instructor found it elsewhere in the message
                 call.raw = None
             return said
-        with self._observed() as seen:  # all tries together: they are the provider's own client's
-            said = await self._asker().create(**arguments)
-            seen.outcome = "ok"
+        characters = sum(len(message["content"]) for message in arguments["messages"])
+        async with AsyncExitStack() as slot:
+            with call.waiting():
+                turn = await slot.enter_async_context(self.pace.turn(characters))
+            with (
+                self._observed() as seen
+            ):  # all tries together: they are the provider's own client's
+                try:
+                    said = await self._asker().create(**arguments)
+                except Exception as error:
+                    self._slow_down(error, turn)
+                    raise
+                seen.outcome = "ok"
+            call.turn = slot.pop_all()
+        self.pace.came_through()
         return said
 
     async def prepared(
@@ -421,16 +433,21 @@ def _last_error_only(kwargs: dict[str, Any]) -> dict[str, Any]:
     return kwargs | {"messages": [*messages[:_PROMPT_MESSAGES], *kept]}
 
 
+def _said_again(text: str) -> str:
+    """A wrong answer, at no length, and without halves of characters, which cannot be sent."""
+    return text[:_LONGEST_REASK].encode("utf-8", "replace").decode()
+
+
 def _shortened(message: dict[str, Any]) -> dict[str, Any]:
     short = dict(message)
     content = message.get("content")
-    if isinstance(content, str) and len(content) > _LONGEST_REASK:
-        short["content"] = content[:_LONGEST_REASK]
+    if isinstance(content, str):
+        short["content"] = _said_again(content)
     if calls := message.get("tool_calls"):
         short["tool_calls"] = [
             call
             | {"function": call["function"] | {
-                "arguments": call["function"]["arguments"][:_LONGEST_REASK]}}
+                "arguments": _said_again(call["function"]["arguments"])}}
             for call in calls
         ]  # fmt: skip
     return short

@@ -70,12 +70,16 @@ class Pace:
 
     def answered(self, characters: int, sent: int, received: int) -> None:
         """An answer came: of so many tokens, to a request of so many tokens."""
-        self._failures = 0
-        self.width = min(self.most, self.width + 1 / self.width)
+        self.came_through()
         expected = self._expected(characters)
         self._per_character += _LEARNT * (sent / max(characters, 1) - self._per_character)
         self._answer_tokens += _LEARNT * (received - self._answer_tokens)
         self._owed += sent + received - expected
+
+    def came_through(self) -> None:
+        """An answer came, of nobody knows how many tokens."""
+        self._failures = 0
+        self.width = min(self.most, self.width + 1 / self.width)
 
     def throttled(self, turn: int) -> None:
         """The server said 429 to the request of this turn."""

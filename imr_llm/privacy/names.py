@@ -46,7 +46,7 @@ _LABEL: Final = re.compile(
     r"\b(?:(?:Employee|Applicant|Claimant|Patient|Injured[ ]Worker|Worker|Provider|Physician|Doctor|Adjuster|Attorney"
     r"|Examiner|Reviewer|Contact|Full|Last|First)(?:['\u2019]s)?[ ])?(?:Name|NAME)[ ]?:[ ]?"
     rf"(?P<name>{_LISTED})"
-    r"|\b(?:Employee|Applicant|Claimant|Patient|Injured[ ]Worker|Provider|(?:(?:Treating|Requesting|Primary|Referring|Attending)[ ])?[Pp]hysician"
+    r"|\b(?:Employee|Applicant|Claimant|Patient|Injured[ ]Worker|Provider|(?:Treating|Requesting|Primary|Referring|Attending)[ ][Pp]hysician|Physician"
     r"|EMPLOYEE|APPLICANT|CLAIMANT|PATIENT|PROVIDER|(?:(?:TREATING|REQUESTING|PRIMARY|REFERRING)[ ])?PHYSICIAN|Adjuster|Applicant['\u2019]s[ ]Attorney|Signed[ ]by)[ ]?:[ ]?"
     rf"(?P<party>{_LISTED})"
     rf"|\bR[Ee]:[ ]?(?P<matter>{_LISTED})"
@@ -66,6 +66,9 @@ _OTHER_WORDS: Final = """the this that these those he she it they his her their 
     mri ct emg ncv ncs ekg ecg pt ot tens odg acoem mtus imr ur
     january february march july september october november december
     monday tuesday wednesday thursday friday saturday sunday today none unknown redacted unavailable confidential
+    orthopedic orthopedics orthopaedic surgery pain management medicine internal family practice anesthesiology neurology
+    psychiatry psychology physiatry physical rehabilitation occupational preventive emergency podiatry chiropractic
+    dentistry urology neurological continue continued
     office clinic hospital center clinical case summary diagnosis diagnoses exam examination physical therapy
     recommends recommended recommendation states stated notes noted prescribed prescribes"""
 _NO_NAME: Final = frozenset(_OTHER_WORDS.split())

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 _REGION: Final = "US"
-_LINK: Final = (
+_LINK: Final = r"[ ]?[:#=(\u2013-]{0,2}[ ]?(?:(?:is|was|of)\b:?[ ])?"
+"""What stands between a label and its value: `SSN: `, `his social (`."""
+_LONG_LINK: Final = (
     r"[ ]?\)?[ ]?(?:\([mdy/-]{5,10}\)[ ]?)?[:#=(\u2013-]{0,2}[ ]?"
     r"(?:(?:is|was|be|being|as|of|on|in|at|to|the|reads?|listed|documented|given|noted|recorded|reported|shown"
     r"|stated|written|entered)\b:?[ ]){0,4}"
 )
-"""What stands between a label and its value: `DOB: `, `date of birth of `, `born (`, `birth date reads `."""
+"""The same where the value is a date: `date of birth of `, `born (`, `birth date reads `."""
 
 # A birth date has more shapes than `DATE`: it is copied from forms and from other programs.
 _BIRTHDAY: Final = (
@@ -32,9 +34,10 @@ _BIRTHDAY: Final = (
 _SCANNED: Final = r"\b[\dOoIl]{1,2}[/-][\dOoIl]{1,2}[/-](?:[\dOoIl]{4}|[\dOoIl]{2})\b"
 """A date in which a scanner took digits for letters: behind a label alone."""
 _BIRTH: Final = re.compile(
-    rf"(?:\bD\.?[ ]?O\.?[ ]?B\b\.?(?:/(?:age|sex)\b)?|\b(?:date|day)[ -]?of[ -]?birth\b|\bbirth[ -]?(?:date|day)\b|\bnacimiento\b|(?<=\()b\."
+    rf"(?:\bD\.?[ ]?O\.?[ ]?B\b\.?(?:/(?:age|sex)\b)?|\b(?:date|day)[ -]?of[ -]?birth\b|\bbirth[ -]?(?:date|day)\b|\bnacimiento\b"
     r"|\bborn\b(?:[ ](?:in|at|near)[ ](?-i:[A-Z][\w.'-]*),?(?:[ ](?-i:[A-Z][\w.'-]*),?){0,3}(?=[ ](?:in|on)[ ]))?)"
-    rf"{_LINK}(?P<labelled>{_BIRTHDAY}|{_SCANNED})"
+    rf"{_LONG_LINK}(?P<labelled>{_BIRTHDAY}|{_SCANNED})"
+    rf"|\(b\.[ ]?(?P<life>{_BIRTHDAY})(?=\))"
     rf"|(?P<told>{_BIRTHDAY})[ ]?\((?:the[ ])?(?:DOB|D\.O\.B\.|date[ ]of[ ]birth|birth[ ]?date)\)",
     re.IGNORECASE,
 )
@@ -49,6 +52,8 @@ _SSN_LABEL: Final = re.compile(
     r"|[xX*\u2022]{3}[ -]?[xX*\u2022]{2}[ -]?\d{4}\b|\d{4}\b(?![-/]))",
     re.IGNORECASE,
 )
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_LAST: Final = re.compile(r"[:#]|\bending\b|\blast\b|\bno\b|\bnumber\b", re.IGNORECASE)
 _OTHER_NUMBER: Final = re.compile(
     r"\b(?:claims?|case|file|polic(?:y|ies)|authorization|reference|tracking|invoice|account|WCAB|RFA|ADJ|NDC"
     r"|fax)(?:[ ](?:no|number|num|id|code))?[ ]?[.:#]{0,3}[ ]?(?:is[ ]|was[ ])?\Z",
@@ -66,7 +71,7 @@ _LETTERHEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _EMAIL: Final = re.compile(
-    r"(?<![\w.+%'-])[\w.+%'-]{1,64} ?@ ?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,24}\b",
+    r"(?<![\w.+%-])[\w.+%-][\w.+%'-]{0,63} ?@ ?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,24}\b",
     re.IGNORECASE,
 )
 
@@ -74,7 +79,7 @@ _EMAIL: Final = re.compile(
 def births(text: str) -> Iterator[Span]:
     """Dates that are said to be of birth; a date of injury or of a letter is none."""
     for found in _BIRTH.finditer(text):
-        yield Span(*found.span("labelled" if found["labelled"] else "told"))
+        yield Span(*found.span(found.lastgroup or 0))
 
 
 def social_security_numbers(text: str) -> Iterator[Span]:
@@ -84,6 +89,9 @@ def social_security_numbers(text: str) -> Iterator[Span]:
     randomization of 2011). A run of nine digits without a label is a claim's number more often.
     """
     for found in _SSN_LABEL.finditer(text):
+        label = text[found.start() : found.start("value")]
+        if found["area"] is None and _YEAR.fullmatch(found["value"]) and not _LAST.search(label):
+            continue  # "on Social Security in 2014"
         if found["area"] is None or _given_out(found, labelled=True):
             yield Span(*found.span("value"))
     for found in _SSN.finditer(text):

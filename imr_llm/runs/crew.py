@@ -172,10 +172,18 @@ class Crew:
         """
         feeder = threading.Thread(target=self._feed, args=(tasks,), daemon=True)
         try:
-            with finishing(lambda: self._inbox.put((None, _Interrupted()))):
+            with finishing(lambda: self._inbox.put((None, _Interrupted()))) as interrupt:
                 self._workers = [self._start() for _ in range(self._number)]
                 feeder.start()
-                self._lead()
+                try:
+                    self._lead()
+                except KeyboardInterrupt:
+                    if interrupt.came:
+                        raise  # the second one
+                    self.halt()
+                    self._lead()
+                    raise
+                self._check()
         except BaseException:
             for worker in self._workers:
                 worker.process.kill()
@@ -185,6 +193,9 @@ class Crew:
             self._room.release()
             for worker in self._workers:
                 worker.end()
+
+    def _check(self) -> None:
+        """Raise what stopped the work."""
         if self._error is not None:
             raise self._error
         if self._failure is not None:
@@ -236,7 +247,6 @@ class Crew:
                 self._again.append(message)
             return
         if isinstance(message, _Interrupted):
-            _log.warning("run.interrupted")
             self.halt()
             return
         self._ended = True

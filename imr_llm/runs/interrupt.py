@@ -5,14 +5,73 @@ from __future__ import annotations
 import signal
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
+
+from imr_llm.telemetry import Log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_log = Log(__name__)
+
+
+class Interrupt:
+    """Whether Ctrl-C has come.
+
+    Attributes:
+        usual: whether the first one is kept for the end: the main thread leads, and the program has no
+            handler of its own.
+        came: whether it has come, and is kept.
+    """
+
+    def __init__(self, told: Callable[[], None]) -> None:
+        here = threading.current_thread() is threading.main_thread()
+        self.usual = here and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        self.came = False
+        self._told = told
+        self._at_rest = False
+        self._news = threading.Event()
+        self._over = False
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Where it may be raised at once, for nothing of ours is in the middle of anything."""
+        self._at_rest = True
+        try:
+            yield
+        finally:
+            self._at_rest = False
+
+    def _first(self, *_: Any) -> None:
+        self.came = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        self._news.set()
+        self._told()
+        if self._at_rest:
+            raise KeyboardInterrupt
+
+    def _tell(self) -> None:
+        self._news.wait()
+        if not self._over:  # from a thread: the main one may be in the middle of a line
+            _log.warning("run.interrupted")
+
+    def __enter__(self) -> Self:
+        if self.usual:
+            self._teller = threading.Thread(target=self._tell, daemon=True)
+            self._teller.start()
+            signal.signal(signal.SIGINT, self._first)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.usual:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            self._over = not self.came
+            self._news.set()
+            self._teller.join()
+
 
 @contextmanager
-def finishing(told: Callable[[], None]) -> Iterator[None]:
+def finishing(told: Callable[[], None]) -> Iterator[Interrupt]:
     """Have the first Ctrl-C call `told`, and raise it at the end; a second one is raised at once.
 
     An exception in the middle of a message to another process, or of the books, would tear them.
@@ -20,26 +79,11 @@ def finishing(told: Callable[[], None]) -> Iterator[None]:
     another thread, or where the program has a handler of its own, all stays as it is.
 
     Raises:
-        KeyboardInterrupt: after the block, when Ctrl-C came in it.
+        KeyboardInterrupt: after the block, when Ctrl-C came in it and nothing else is raised.
     """
-    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    if not usual or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    came = False
-
-    def first(*_: Any) -> None:
-        nonlocal came
-        came = True
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        told()
-
-    signal.signal(signal.SIGINT, first)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    if came:
+    with Interrupt(told) as interrupt:
+        yield interrupt
+    if interrupt.came:
         raise KeyboardInterrupt
 
 

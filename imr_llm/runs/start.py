@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import platform
 import sys
-import threading
 import time
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
@@ -20,7 +19,7 @@ from imr_llm.runs.batches.plan import FOLDER as BATCHES
 from imr_llm.runs.batches.plan import batching_of
 from imr_llm.runs.crew import Crew
 from imr_llm.runs.folder import RunError, RunFolder, key_of, reason
-from imr_llm.runs.interrupt import finishing
+from imr_llm.runs.interrupt import Interrupt, finishing
 from imr_llm.runs.tasks import drop, made_with, shared, task_of
 from imr_llm.runs.watch import Limits, Watch
 from imr_llm.runs.workshop import Done, Plan, Task, Written, work
@@ -233,15 +232,18 @@ def _do(plan: Plan, tasks: Iterator[Task], ledger: _Ledger, processes: int | Non
         crew.work(everything)
         return
     begun = 0
-    interrupted = threading.Event()
 
-    def counted() -> Iterator[Task]:
+    def counted(interrupt: Interrupt) -> Iterator[Task]:
         nonlocal begun
-        for task in everything:
-            if interrupted.is_set():
-                _log.warning("run.interrupted")
+        while not (interrupt.came or ledger.report.stopped):
+            try:
+                with interrupt.at_rest():  # the user's letters may be long in coming
+                    task = next(everything, None)
+            except KeyboardInterrupt:
+                if not interrupt.came:
+                    raise
                 return
-            if ledger.report.stopped:
+            if task is None:
                 return
             begun += 1
             yield task
@@ -251,8 +253,8 @@ def _do(plan: Plan, tasks: Iterator[Task], ledger: _Ledger, processes: int | Non
     def told(message: Done | Written) -> None:
         ledger.done(message) if isinstance(message, Done) else ledger.written(message)
 
-    with finishing(interrupted.set):
-        work(plan, counted(), told, str(os.getpid()))
+    with finishing(lambda: None) as interrupt:
+        work(plan, counted(interrupt), told, str(os.getpid()))
 
 
 def _processes(plan: Plan, wanted: int | None) -> int:
@@ -294,14 +296,19 @@ def _checked(limits: Limits, settings: Settings) -> Limits:
         if limits.cost <= 0:
             raise ConfigurationError("A limit of cost is above 0.")
         if settings.model:
+            from imr_llm.model.again import escalated  # noqa: PLC0415
             from imr_llm.model.prices import cost_of  # noqa: PLC0415
             from imr_llm.model.provider import provider_of  # noqa: PLC0415
 
-            if cost_of(Usage(input_tokens=1), settings, provider_of(settings)) is None:
-                raise ConfigurationError(
-                    "A limit of cost needs prices: set IMR_LLM_PRICES, as "
-                    '{"input": 0.25, "output": 2}, or pip install "imr-llm[run]" for a price list.'
-                )
+            asked = {"IMR_LLM_PRICES": settings}
+            if settings.escalate:
+                asked["IMR_LLM_ESCALATE_PRICES"] = escalated(settings, settings.escalate)
+            for name, each in asked.items():
+                if cost_of(Usage(input_tokens=1), each, provider_of(each)) is None:
+                    raise ConfigurationError(
+                        f"A limit of cost needs prices: set {name}, as "
+                        '{"input": 0.25, "output": 2}, or pip install "imr-llm[run]" for a price list.'
+                    )
     if limits.failures is not None and limits.failures < 0:
         raise ConfigurationError("A limit of failures is 0 or more.")
     if limits.fallback_share is not None and not 0 <= limits.fallback_share <= 1:

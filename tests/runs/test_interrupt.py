@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import threading
+import time
+from typing import TYPE_CHECKING
 
 import pytest
+from answers import obedient
+from bulk import asking, letters, rows
+from model_server import Behaviour, ModelServer, answer, status
 
+from imr_llm import ConfigurationError, Settings, run
 from imr_llm.runs.interrupt import deaf, finishing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from model_script import Exchange
 
 
 @pytest.fixture(autouse=True)
@@ -98,3 +111,98 @@ def test_a_deaf_process_does_not_hear_it_and_this_one_does() -> None:
     assert process.returncode == 0
     with pytest.raises(KeyboardInterrupt):
         signal.raise_signal(signal.SIGINT)
+
+
+OWN = """
+import os, signal, sys, threading
+sys.path[:] = {path!r}
+from bulk import letters
+from imr_llm import Settings, run
+
+def mine(*_):
+    raise KeyboardInterrupt
+
+signal.signal(signal.SIGINT, mine)
+
+def given():
+    for number, letter in enumerate(letters(400)):
+        if number == 300:
+            os.kill(os.getpid(), signal.SIGINT)
+        yield letter
+
+try:
+    run(given(), {out!r}, settings=Settings(model=None), processes={processes})
+except KeyboardInterrupt:
+    print("stopped")
+"""
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_programs_own_handler_may_raise_and_what_was_done_is_kept(
+    tmp_path: Path, processes: int
+) -> None:
+    out = tmp_path / "out"
+    code = OWN.format(path=sys.path, out=str(out), processes=processes)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=100
+    )
+    assert done.stdout == "stopped\n"
+    assert len(rows(out)) > 0
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_refused_key_is_told_of_though_ctrl_c_came_before(tmp_path: Path, processes: int) -> None:
+    came = threading.Event()
+
+    def refusing(exchange: Exchange) -> None:
+        if not came.is_set():
+            came.set()
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.5)
+        status(401).act(exchange)
+
+    with ModelServer(lambda _: Behaviour(refusing)) as server:
+        settings = asking(server.url, tmp_path / "cache")
+        with pytest.raises(ConfigurationError, match="key"):
+            run(letters(80), tmp_path / "out", settings=settings, processes=processes)
+
+
+def test_letters_that_are_long_in_coming_are_not_waited_for(tmp_path: Path) -> None:
+    awaited = threading.Event()
+
+    def given() -> Iterator[tuple[str, str]]:
+        yield from letters(70)
+        threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+        assert not awaited.wait(60), "it was not interrupted"
+
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        run(given(), tmp_path / "out", settings=Settings(model=None), processes=1)
+    assert time.monotonic() - began < 60
+    assert len(rows(tmp_path / "out")) == 70
+
+
+def test_it_is_told_of_at_once_while_answers_are_waited_for(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of few letters all are under way: none is left to be begun."""
+    others = threading.Event()
+
+    def late(exchange: Exchange) -> None:
+        if not others.is_set():
+            others.set()
+            os.kill(os.getpid(), signal.SIGINT)
+        deadline = time.monotonic() + 60
+        while "run.interrupted" not in caplog.text and time.monotonic() < deadline:
+            time.sleep(0.01)
+        told.append("run.interrupted" in caplog.text)
+        answer(obedient()).act(exchange)
+
+    told: list[bool] = []
+    with ModelServer(lambda _: Behaviour(late)) as server:
+        settings = asking(server.url, tmp_path / "cache")
+        with pytest.raises(KeyboardInterrupt):
+            run(letters(5), tmp_path / "out", settings=settings)
+    assert told
+    assert all(told)
+    assert len(rows(tmp_path / "out")) == 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 import pytest
 from answers import obedient
@@ -100,6 +101,21 @@ def test_limits_that_cannot_be_are_refused_before_anything_is_asked(
     with pytest.raises(ConfigurationError):
         run(letters(1), tmp_path / "out", settings=settings, **WRONG[case])  # type: ignore[arg-type]
     assert not (tmp_path / "out").exists()
+
+
+def test_a_limit_of_cost_wants_the_prices_of_the_larger_model_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "own")
+    given: dict[str, Any] = {
+        "model": "vllm/small", "base_url": "http://127.0.0.1:9/v1", "api_key": "k", "prices": DOLLAR,
+        "escalate": "openai/nobody-lists-it",
+    }  # fmt: skip
+    with pytest.raises(ConfigurationError, match="IMR_LLM_ESCALATE_PRICES"):
+        run([], tmp_path / "out", settings=Settings(**given), max_cost=1)
+    assert not (tmp_path / "out").exists()
+    priced = Settings(**given, escalate_prices=DOLLAR)
+    assert run([], tmp_path / "out", settings=priced, max_cost=1).cost is None
 
 
 def test_failed_tries_are_counted_and_cost(tmp_path: Path) -> None:

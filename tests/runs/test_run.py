@@ -226,7 +226,11 @@ def test_a_letter_with_an_error_is_told_of_at_every_start(
 
 @pytest.mark.parametrize(
     ("given", "said"),
-    [("leters", "no file and no folder"), ("letters", "the folder of the letters")],
+    [
+        ("leters", "no file and no folder"),
+        ("letters", "the folder of the letters"),
+        ("letters/good.txt", "the folder of the letters"),
+    ],
 )
 def test_what_could_only_be_a_slip_leaves_no_run(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], given: str, said: str
@@ -237,3 +241,5 @@ def test_what_could_only_be_a_slip_leaves_no_run(
     assert main(["run", str(tmp_path / given), "--out", str(folder)]) == 2
     assert said in capsys.readouterr().err
     assert [each.name for each in folder.iterdir()] == ["good.txt"]
+    run(sorted(folder.glob("*.txt")), folder, settings=Settings(model=None))
+    assert main(["run", str(folder), "--out", str(folder)]) == 0, "a run goes on as it began"
