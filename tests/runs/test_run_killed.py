@@ -37,9 +37,20 @@ imr-llm: stopped
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of letters, with the answers for them beside it."""
-    home = tmp_path_factory.mktemp("killed")
+    return filled(tmp_path_factory.mktemp("killed"), letters(LETTERS))
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of letters that are asked whole: no two share a part, which two processes could ask for."""
+    whole = [each for each in letters(2 * LETTERS) if len(each[1]) < Settings().part_characters]
+    return filled(tmp_path_factory.mktemp("apart"), whole[:LETTERS])
+
+
+def filled(home: Path, given: list[tuple[str, str]]) -> Path:
+    """The folder, with letters and answers in it."""
     (home / "letters").mkdir()
-    for name, text in letters(LETTERS):
+    for name, text in given:
         (home / "letters" / f"{name}.txt").write_bytes(text.encode())
     answers(home / "answers.json")
     return home
@@ -157,12 +168,12 @@ def test_rules_alone(folder: Path, tmp_path: Path, seed: int) -> None:
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_ctrl_c_again_and_again(folder: Path, tmp_path: Path, processes: int) -> None:
+def test_ctrl_c_again_and_again(apart: Path, tmp_path: Path, processes: int) -> None:
     """What was under way at each is waited for: all that was asked is on the disk, and in the rows."""
     out = tmp_path / "out"
-    with stub(folder / "answers.json", DELAY) as server:
+    with stub(apart / "answers.json", DELAY) as server:
         for asked_by_then in range(60, LETTERS - 50, 70):
-            process = begin(folder, out, server.address, processes)
+            process = begin(apart, out, server.address, processes)
             with killed_at_last(process):
                 while len(server.paid()) < asked_by_then:
                     time.sleep(0.01)
@@ -171,16 +182,16 @@ def test_ctrl_c_again_and_again(folder: Path, tmp_path: Path, processes: int) ->
             assert process.returncode == 130
             assert said == AT_CTRL_C
             tokens = [token for token, _, _ in server.paid()]
-            assert asked_by_then <= len(tokens) < LETTERS
+            assert asked_by_then <= len(tokens) == len(set(tokens)) < LETTERS
             assert set(tokens) == stored(Path(f"{out}-cache"))
             assert all(not row["fallback"] for row in rows(out))
             assert 0 < len(rows(out)) < LETTERS
-        process = begin(folder, out, server.address, processes)
+        process = begin(apart, out, server.address, processes)
         with killed_at_last(process):
             process.communicate(timeout=120)
         assert process.returncode == 0
         tokens = [token for token, _, _ in server.paid()]
-        assert len(tokens) == len(set(tokens))
+        assert len(tokens) == len(set(tokens)) == LETTERS
     assert len(rows(out)) == LETTERS
 
 
