@@ -27,7 +27,7 @@ from imr_llm import Determination, Extraction, Settings, extract
 from imr_llm.schema import Issue
 
 pytestmark = pytest.mark.model
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "model"
 LETTERS = ("back", "shoulder", "wrist")
 
 
