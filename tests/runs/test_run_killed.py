@@ -214,17 +214,18 @@ def test_a_terminals_ctrl_c_reaches_all_processes_from_the_first_moment(
     folder: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    for moment in range(6):
-        process = begin(folder, out, None)
-        with killed_at_last(process):
-            while not out.exists():
-                time.sleep(0.01)
-            time.sleep(0.1 * moment)  # from before the workers are started to when they are at work
-            os.killpg(process.pid, signal.SIGINT)
-            _, said = process.communicate(timeout=60)
-        assert process.returncode == 130
-        assert said in (AT_CTRL_C, AT_CTRL_C.splitlines(keepends=True)[1])
-        shutil.rmtree(out)
+    with stub(folder / "answers.json", delay=1.0) as server:  # so that no run is over by then
+        for moment in range(6):
+            process = begin(folder, out, server.address)
+            with killed_at_last(process):
+                while not out.exists():
+                    time.sleep(0.01)
+                time.sleep(0.2 * moment)  # from before workers are started to when they are at work
+                os.killpg(process.pid, signal.SIGINT)
+                _, said = process.communicate(timeout=60)
+            assert process.returncode == 130
+            assert said in (AT_CTRL_C, AT_CTRL_C.splitlines(keepends=True)[1])
+            shutil.rmtree(out)
 
 
 def test_equal_letters_are_asked_once_whatever_process_has_them(
