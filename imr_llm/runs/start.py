@@ -219,6 +219,8 @@ def _known_by(task: Task) -> bytes:
 
 def _do(plan: Plan, tasks: Iterator[Task], ledger: _Ledger, processes: int | None) -> None:
     first = list(islice(tasks, _FEW))
+    if first and ledger.stops(1):
+        return  # earlier starts have reached the limit
     number = 1 if len(first) < _FEW else _processes(plan, processes)
     everything = chain(first, tasks)
     if number > 1:
@@ -243,7 +245,7 @@ def _do(plan: Plan, tasks: Iterator[Task], ledger: _Ledger, processes: int | Non
                 if not interrupt.came:
                     raise
                 return
-            if task is None:
+            if task is None or ledger.stops(ledger.under_way() + 1):
                 return
             begun += 1
             yield task
@@ -338,6 +340,7 @@ class _Ledger:
         self._on_alarm = on_alarm
         self._watch = Watch()
         self._committed = len(folder.done)
+        self._asked_before = len(folder.done) - folder.failed
         self._state = "running"
         self._noted = 0.0
         manifest = manifest_of(folder.path) or {}
@@ -356,13 +359,20 @@ class _Ledger:
                 report.alarms.append(alarm)
                 if self._on_alarm is not None:
                     self._on_alarm(alarm)
-        if report.stopped is None:
-            spent_before = (self._before.cost or 0.0) + (self._batch_cost() or 0.0)
-            report.stopped = self._limits.reached(report.tally, self.under_way(), spent_before)
-            if report.stopped is not None:
-                self.halt()
+        if self.stops(self.under_way()):
+            self.halt()
         if time.monotonic() - self._noted > _NOTED_SECONDS:
             self.note(self._state)
+
+    def stops(self, under_way: int) -> bool:
+        """Whether the run reaches a limit now, with so many letters under way."""
+        if self.report.stopped is not None:
+            return False  # it has been told to stop
+        spent_before = (self._before.cost or 0.0) + (self._batch_cost() or 0.0)
+        self.report.stopped = self._limits.reached(
+            self.report.tally, under_way, spent_before, self._asked_before
+        )
+        return self.report.stopped is not None
 
     def written(self, message: Written) -> None:
         """Commit a part."""

@@ -165,11 +165,21 @@ class Limits:
     failures: int | None = None
     fallback_share: float | None = None
 
-    def reached(self, tally: Tally, under_way: int, spent_before: float) -> str | None:
-        """Why the run is to stop now; what is under way counts with what a letter costs so far."""
+    def reached(
+        self, tally: Tally, under_way: int, spent_before: float = 0.0, asked_before: int = 0
+    ) -> str | None:
+        """Why the run is to stop now.
+
+        Letters under way count with what a letter costs: in this start or in all, whichever is
+        more, for the first few say little of the rest.
+        """
         spent = tally.usage.cost or 0.0
         asked = tally.letters - tally.errors - tally.cached
-        expected = spent / asked * under_way if asked > 0 else 0.0
+        each = max(
+            spent / asked if asked > 0 else 0.0,
+            (spent_before + spent) / (asked_before + asked) if asked_before > 0 else 0.0,
+        )
+        expected = each * under_way
         if self.cost is not None and spent_before + spent + expected >= self.cost > 0:
             return f"the run has cost ${spent_before + spent:.4g} of ${self.cost:.4g}"
         if self.failures is not None and tally.errors > self.failures:

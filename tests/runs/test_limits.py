@@ -48,6 +48,26 @@ def test_cost_stops_a_run_near_its_limit_and_counts_over_starts(tmp_path: Path) 
         assert rows(tmp_path / "half") == rows(tmp_path / "whole")
 
 
+@pytest.mark.parametrize("processes", [1, 2])
+def test_no_letter_is_begun_once_earlier_starts_reached_the_limit(
+    tmp_path: Path, processes: int
+) -> None:
+    with stub(answers(tmp_path / "answers.json"), 0.0) as server:
+        settings = asking(server.address, tmp_path / "cache", prices=DOLLAR)
+        first = run(letters(20), tmp_path / "out", settings=settings)
+        assert first.cost is not None
+        asked = len(server.paid())
+        more = letters(90)
+        for limit in (first.cost, first.cost + 1):
+            report = run(
+                more, tmp_path / "out", settings=settings, max_cost=limit, processes=processes
+            )
+            assert report.stopped is not None
+            assert (report.tally.letters, report.cost) == (0, first.cost)
+        assert len(server.paid()) == asked > 0
+        assert run(more, tmp_path / "out", settings=settings).letters == 90
+
+
 STOPS = {
     "failures": ({"max_failures": 3}, "4 letters have an error"),
     "fallbacks": ({"max_fallback_share": 0.2}, "the rules stood in"),
