@@ -30,6 +30,7 @@ _AHEAD: Final = 1.25
 """Letters begun for each request that may be under way: the next is read when an answer comes."""
 _HELD: Final = 4
 """Results, for each letter that may be begun, that wait for an earlier one to come first."""
+_WAKES_SECONDS: Final = 0.5
 
 
 def extract_many(  # noqa: PLR0913
@@ -85,15 +86,20 @@ def streamed(
                 stream.begin(letter)
             yield from stream.ready()
             while stream.full:
-                news.wait()
-                news.clear()
+                _await(news)
                 yield from stream.ready()
         while stream.left:
-            news.wait()
-            news.clear()
+            _await(news)
             yield from stream.ready()
     finally:
         stream.cancel()
+
+
+def _await(news: threading.Event) -> None:
+    # Ctrl-C that comes just before a wait does not end it: its handler runs between two waits.
+    while not news.wait(_WAKES_SECONDS):
+        pass
+    news.clear()
 
 
 async def aextract_many(  # noqa: PLR0913

@@ -150,8 +150,8 @@ def runs_away(search: Callable[[str], object], piece: str, size: int, seconds: f
     `seconds`: with a square in it, so long a text takes far more.
     """
     small, large = (piece * (size // part // len(piece) + 1) + "\x01" for part in (4, 1))
-    for tries in (1, 3, 6):  # a hasty verdict is looked at again
+    for tries, times in ((1, 6), (3, 6), (6, 10)):  # a hasty verdict is looked at again
         time = least(lambda: search(small), tries)
-        if time < seconds or least(lambda: search(large), tries) < 10 * time:
+        if time < seconds or least(lambda: search(large), tries) < times * time:
             return False
     return True

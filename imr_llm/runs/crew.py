@@ -42,6 +42,7 @@ _FATAL_TIMES: Final = 3
 _STILLBORN: Final = 3
 """Workers in a row that die before they have done one letter."""
 _END_SECONDS: Final = 60.0
+_WAKES_SECONDS: Final = 0.5
 _FEW_ARENAS: Final = {"MALLOC_ARENA_MAX": "2"}
 """glibc gives each thread memory of its own, which it keeps: over many letters a worker's would grow."""
 
@@ -227,11 +228,18 @@ class Crew:
 
     def _lead(self) -> None:
         while self._workers:
-            self._take(*self._inbox.get())
+            self._take(*self._news())
             with contextlib.suppress(queue.Empty):
                 while True:  # what has come meanwhile is handed out together
                     self._take(*self._inbox.get_nowait())
             self._hand_out()
+
+    def _news(self) -> Any:
+        while (
+            True
+        ):  # Ctrl-C that comes just before a wait does not end it: its handler runs between two
+            with contextlib.suppress(queue.Empty):
+                return self._inbox.get(timeout=_WAKES_SECONDS)
 
     def _take(self, worker: _Worker | None, message: Any) -> None:
         if worker is None:
