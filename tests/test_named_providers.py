@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 from answers import obedient
 from letters import NAMES, text_of
+from model_script import Behaviour
 from model_server import ModelServer, answer, delay, status
 
 from imr_llm import ConfigurationError, Extraction, Settings, extract, extract_many
+from imr_llm.model.named import tokens_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from model_server import Exchange
+
+DOLLAR = {"input": 1_000_000.0, "cached_input": 0.0, "output": 1_000_000.0}
+"""A dollar a token."""
 ADDRESS = {
     "anthropic": "ANTHROPIC_BASE_URL",  # a package of its own
     "databricks": "DATABRICKS_HOST",  # openai's package, made by instructor
@@ -61,6 +68,79 @@ def test_an_answer_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
         result = extract(text_of("e-001"), settings=settings)
     assert result.source == "model+rules"
     assert (server.count, result.usage.requests, result.usage.failed_requests) == (2, 2, 1)
+
+
+def message(exchange: Exchange) -> None:
+    """An answer in Anthropic's form, of no use."""
+    usage = {
+        "input_tokens": 1000, "cache_read_input_tokens": 300, "cache_creation_input_tokens": 40,
+        "output_tokens": 7,
+    }  # fmt: skip
+    exchange.send_json({
+        "id": "m", "type": "message", "role": "assistant", "model": "m", "stop_reason": "end_turn",
+        "stop_sequence": None, "content": [{"type": "text", "text": "No."}], "usage": usage,
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("provider", "said", "tokens"),
+    [
+        ("anthropic", Behaviour(message), (1340, 300, 7)),
+        ("databricks", answer("No.", prompt_tokens=1340, cached_tokens=300, completion_tokens=7),
+         (1340, 300, 7)),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("reasks", [0, 1])
+def test_tokens_of_all_tries_are_counted_and_cost(
+    monkeypatch: pytest.MonkeyPatch,
+    provider: str,
+    said: Behaviour,
+    tokens: tuple[int, int, int],
+    reasks: int,
+) -> None:
+    with ModelServer(lambda _: said) as server:
+        monkeypatch.setenv(ADDRESS[provider], server.url.removesuffix("/v1"))
+        settings = Settings(
+            model=f"{provider}/{urlsplit(server.url).port}", api_key="k", retries=0, reasks=reasks,
+            prices=DOLLAR,
+        )  # fmt: skip
+        usage = extract(text_of("e-001"), settings=settings).usage
+    assert server.count == usage.requests > reasks
+    each = usage.input_tokens, usage.cached_tokens, usage.output_tokens
+    assert each == tuple(server.count * number for number in tokens)
+    assert usage.cost == usage.input_tokens - usage.cached_tokens + usage.output_tokens
+
+
+TOKENS = {
+    "none": (object(), (0, 0, 0)),
+    "no numbers": ({"usage": {"prompt_tokens": None, "completion_tokens": "7"}}, (0, 0, 0)),
+    "less than none": ({"usage": {"prompt_tokens": -1, "completion_tokens": True}}, (0, 0, 0)),
+    "under two names": (
+        {"usage": {"prompt_tokens": 9, "input_tokens": 9, "completion_tokens": 2, "output_tokens": 2}},
+        (9, 0, 2),
+    ),
+    "Google": (
+        SimpleNamespace(usage_metadata=SimpleNamespace(
+            prompt_token_count=90, cached_content_token_count=30, candidates_token_count=5,
+            thoughts_token_count=4,
+        )),
+        (90, 30, 9),
+    ),
+    "Cohere": (
+        SimpleNamespace(usage=SimpleNamespace(tokens=SimpleNamespace(input_tokens=90, output_tokens=5))),
+        (90, 0, 5),
+    ),
+    "Bedrock": (
+        {"usage": {"inputTokens": 60, "cacheReadInputTokens": 30, "outputTokens": 5}},
+        (90, 30, 5),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", TOKENS)
+def test_tokens_are_found_where_the_provider_has_them(case: str) -> None:
+    response, tokens = TOKENS[case]
+    assert tokens_in(response) == tokens
 
 
 @pytest.mark.parametrize("provider", ["anthropic", "databricks", "google"])

@@ -12,14 +12,14 @@ import asyncio
 import time
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
 from imr_llm.extraction import Usage
 from imr_llm.model.lines import Lines
-from imr_llm.model.named import named
+from imr_llm.model.named import named, tokens_in
 from imr_llm.model.observed import Observed, observed
 from imr_llm.model.pace import Pace
 from imr_llm.model.prepared import Prepared, Reply, prepare, reply_of, strict
@@ -199,15 +199,16 @@ class Client:
         async with AsyncExitStack() as slot:
             with call.waiting():
                 turn = await slot.enter_async_context(self.pace.turn(characters))
-            with (
-                self._observed() as seen
-            ):  # all tries together: they are the provider's own client's
+            before = replace(call.usage)
+            with self._observed() as seen:  # all tries: they are the provider's own client's
                 try:
                     said = await self._asker().create(**arguments)
                 except Exception as error:
+                    seen.failed(error)
+                    seen.tokens = _tokens(call.usage, before)
                     self._slow_down(error, turn)
                     raise
-                seen.outcome = "ok"
+                seen.answered(_tokens(call.usage, before))
             call.turn = slot.pop_all()
         self.pace.came_through()
         return said
@@ -289,6 +290,7 @@ class Client:
         # None: what instructor thinks best for it.
         made = named(self.provider, _modes().get(self.settings.mode))
         made.on("completion:kwargs", _began)
+        made.on("completion:response", _answered)
         made.on("completion:error", _failed)
         return made
 
@@ -383,6 +385,10 @@ def _began(*_: Any, **__: Any) -> None:
     _call.get().usage.requests += 1
 
 
+def _answered(response: object) -> None:
+    _count(_call.get().usage, tokens_in(response))
+
+
 def _failed(*_: Any, **__: Any) -> None:
     _call.get().usage.failed_requests += 1
 
@@ -403,6 +409,15 @@ def _count(usage: Usage, tokens: tuple[int, int, int]) -> None:
     usage.input_tokens += sent
     usage.cached_tokens += cached
     usage.output_tokens += received
+
+
+def _tokens(usage: Usage, before: Usage) -> tuple[int, int, int]:
+    """What was counted since."""
+    return (
+        usage.input_tokens - before.input_tokens,
+        usage.cached_tokens - before.cached_tokens,
+        usage.output_tokens - before.output_tokens,
+    )
 
 
 def _seconds(options: RequestOptions) -> float | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from imr_llm.errors import ConfigurationError
 from imr_llm.model.quiet import asking, hush
@@ -11,6 +12,43 @@ if TYPE_CHECKING:
     import instructor
 
     from imr_llm.model.provider import Provider
+
+_USAGE: Final = ("usage", "usage_metadata")
+_SENT: Final = ("prompt_tokens", "input_tokens", "prompt_token_count", "inputTokens")
+_CACHED: Final = ("cached_tokens", "cached_content_token_count")
+_CACHE_READ: Final = ("cache_read_input_tokens", "cacheReadInputTokens")
+_CACHE_WRITTEN: Final = ("cache_creation_input_tokens", "cacheWriteInputTokens")
+"""These two count beside the tokens sent, not among them."""
+_RECEIVED: Final = ("completion_tokens", "output_tokens", "candidates_token_count", "outputTokens")
+_THOUGHT: Final = ("thoughts_token_count",)
+
+
+def tokens_in(response: object) -> tuple[int, int, int]:
+    """Input, cached input and output tokens of a response, where the provider tells them; else zeros.
+
+    Cached ones are among the input, as in OpenAI's count. The names are those of OpenAI and Mistral,
+    Anthropic and Cohere, Google, and Bedrock.
+    """
+    usage = next((found for name in _USAGE if (found := _of(response, name)) is not None), None)
+    inner = _of(usage, "tokens")  # Cohere's
+    usage = usage if inner is None else inner
+    read, written = _number(usage, _CACHE_READ), _number(usage, _CACHE_WRITTEN)
+    cached = _number(_of(usage, "prompt_tokens_details"), _CACHED) or _number(usage, _CACHED)
+    return (
+        _number(usage, _SENT) + read + written,
+        cached + read,
+        _number(usage, _RECEIVED) + _number(usage, _THOUGHT),
+    )
+
+
+def _number(holder: object, names: tuple[str, ...]) -> int:
+    """Under the first of the names that has one."""
+    found = (_of(holder, name) for name in names)
+    return next((each for each in found if type(each) is int and each > 0), 0)
+
+
+def _of(holder: object, name: str) -> Any:
+    return holder.get(name) if isinstance(holder, Mapping) else getattr(holder, name, None)
 
 
 def named(provider: Provider, mode: instructor.Mode | None) -> instructor.AsyncInstructor:
