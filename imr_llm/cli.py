@@ -94,6 +94,8 @@ class _Heard(logging.Handler):
             _say(f"the answer cache in {told.get('folder')} is not used: {told.get('reason')}")
         elif told.get("event") == "run.interrupted":
             _say("finishing what is under way; Ctrl-C again stops at once")
+        elif told.get("event") == "model.paused":
+            _say(f"the server asks for a pause of {told.get('seconds')} seconds, which is kept")
 
 
 def _hear() -> None:

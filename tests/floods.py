@@ -38,6 +38,8 @@ PLACES: Final[dict[str, Callable[[str], str]]] = {
     "title": _after(_E, "set forth below:"),
     "guideline of the administrator": _after(_E, "Claims Administrator guideline:"),
     "guideline of the reviewer": _after(_E, "MAXIMUS guideline:"),
+    "behind a document": _after(_E, "Official Disability Guidelines (ODG)"),
+    "behind a guideline": _after(_E, "Decision based on MTUS"),
     "rationale": _after(_E, "Decision rationale:"),
     "behind all": lambda flood: f"{_E} {flood}",
     "layout A": _after(_A, "ISSUE AT DISPUTE:"),

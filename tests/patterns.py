@@ -133,6 +133,12 @@ def attacks(pattern: re.Pattern[str]) -> list[str]:
     return list(dict.fromkeys(pieces))[:40]
 
 
+def pumped(pattern: re.Pattern[str]) -> list[tuple[str, str]]:
+    """What stands before each long repetition, and one round of it; also each attack with nothing before."""
+    tree = parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
+    return list(dict.fromkeys([*_pumps(tree, ""), *(("", piece) for piece in attacks(pattern))]))
+
+
 def least(work: Callable[[], object], tries: int) -> float:
     """Seconds of processor time that the work takes when nothing disturbs it."""
     times = []

@@ -8,12 +8,13 @@ sixteen, and nothing but a square comes near ten three times over.
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 from floods import PLACES, grows_too_fast
 from hostile_letters import FLOODS
 from letters import NAMES, text_of
-from patterns import attacks, example, least, patterns, runs_away
+from patterns import attacks, example, least, patterns, pumped, runs_away
 
 from imr_llm import Settings, extract, scan
 from imr_llm.ground import Grounder
@@ -85,6 +86,33 @@ def test_every_pattern_of_the_package_is_looked_at() -> None:
         name for name, pattern in found.items() if pattern.search(f" {example(_tree(pattern))} ")
     ]
     assert len(matched) > 0.75 * len(found)  # so that what is pumped does reach the repetition
+    assert [name for name, pattern in found.items() if is_catastrophic(pattern)] == []
+
+
+def is_catastrophic(pattern: re.Pattern[str]) -> bool:
+    """Whether a few hundred characters take it long: where the work doubles with each piece, at 20.
+
+    Work that grows with a power of the length is seen by floods of whole letters, for most patterns are
+    given a line, or one place to start at.
+    """
+    for before, piece in pumped(pattern):
+        for times in range(2, max(3, 300 // len(piece))):
+            work = partial(pattern.search, f"{before}{piece * times}\x01")
+            if least(work, 1) > 0.05 and least(work, 3) > 0.05:
+                return True
+    return False
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"(?:[a-z]+ ?)+\d{9}$", r"(?:a|a)*b", r"(?:\w+\s?)*:", r"\s+(?:\w+\s*)+;"]
+)
+def test_a_catastrophic_pattern_is_seen_to_be_one(pattern: str) -> None:
+    assert is_catastrophic(re.compile(pattern))
+
+
+@pytest.mark.parametrize("pattern", [r"\d{1,3} mg", r"[a-z]+:", r"(?:\w+ ){0,3}knee"])
+def test_a_harmless_pattern_is_none(pattern: str) -> None:
+    assert not is_catastrophic(re.compile(pattern))
 
 
 def _tree(pattern: re.Pattern[str]) -> object:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from typing import Any
+from email.utils import formatdate
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from answers import NO_SUMMARY, SOME_ITEM, obedient, sentence_with, token_of, user_text
@@ -35,7 +36,10 @@ from model_server import (
     truncated,
 )
 
-from imr_llm import ConfigurationError, Extraction, Settings, aextract, extract, extract_many
+from imr_llm import ConfigurationError, Extraction, Settings, aextract, extract, extract_many, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LETTER = "e-003"
 SECRET = "sk-never-to-be-seen"
@@ -527,6 +531,30 @@ def test_a_server_that_asks_for_an_hour_is_not_waited_for() -> None:
         assert "rate limit" in first.fallback
         assert first.usage.seconds < 5
         assert asked(server, retries=3).fallback is None  # and nobody else waits either
+
+
+def test_a_run_keeps_a_pause_that_one_letter_does_not_wait_for(tmp_path: Path) -> None:
+    """Longer than a letter's whole time, so that a run would be one of fallbacks."""
+    few = [text_of(name) for name in ("e-001", "e-003", "e-004")]
+    script = [rate_limited(4).repeat(2), answer(obedient()).repeat(50)]
+    more: dict[str, Any] = {"ask": "sections", "deadline": 2.0, "concurrency": 2}
+    with ModelServer(script) as server:
+        settings = Settings(model="openai/x", base_url=server.url, api_key="k", **more)
+        report = run(few, tmp_path / "out", settings=settings)
+    assert report.seconds > 4
+    assert (report.tally.fallbacks, report.letters) == (0, 3)
+    with ModelServer(script) as server:
+        settings = Settings(model="openai/x", base_url=server.url, api_key="k", **more)
+        assert extract(few[0], settings=settings.replaced(cache_dir=tmp_path / "c")).fallback
+
+
+def test_a_pause_until_a_date_is_counted_from_the_servers_own() -> None:
+    now, late = (formatdate(at, usegmt=True) for at in (1e9, 1e9 + 2))  # it is 2001 there
+    script = [status(429, headers={"Date": now, "Retry-After": late}), answer(obedient())]
+    with ModelServer(script) as server:
+        assert asked(server, retries=1).fallback is None
+        first, second = (request.at for request in server.requests[:2])
+    assert 2 <= second - first < 20
 
 
 def test_one_long_part_does_not_stop_a_run() -> None:

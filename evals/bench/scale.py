@@ -243,7 +243,7 @@ def _long(bench: _Bench, number: int) -> Iterator[Row]:
             found = bench.run(number, 2, settings)
             name = f"run of {found['letters']:,} letters, {what}"
             curve = _points(found["curve"], number)
-            first, most = curve[0][1], max(megabytes for _, megabytes in curve)
+            first, most = curve[0][1], max(megabytes for _, megabytes in found["curve"])
             told = " ".join(f"{letters // 1000}k:{megabytes:.0f}" for letters, megabytes in curve)
             yield Row(f"{name}: memory", "after a tenth of it", most, first, "MB",
                       f"grows by {most - first:.0f} MB; {told}")  # fmt: skip

@@ -13,7 +13,7 @@ import threading
 import time
 import uuid
 import warnings
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -22,8 +22,10 @@ from imr_llm.batch import extract_many
 from imr_llm.cluster.table import results_of, tasks_of
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Usage
+from imr_llm.model.books import asked_for_a_run
 from imr_llm.model.pace import Pace
 from imr_llm.private import added_to, afresh
+from imr_llm.runs.batches.journal import check_none_under_way
 from imr_llm.runs.folder import (
     RunError,
     RunFolder,
@@ -34,7 +36,8 @@ from imr_llm.runs.folder import (
     write_part,
 )
 from imr_llm.runs.rows import arrow, row_of, table_of
-from imr_llm.runs.start import RunReport
+from imr_llm.runs.spent import Spent
+from imr_llm.runs.start import SHOWN_FAILURES, RunReport, made_by
 from imr_llm.runs.tasks import drop, made_with, shared
 from imr_llm.settings import Settings
 from imr_llm.silent import silent
@@ -138,20 +141,23 @@ def run_on_ray(  # noqa: PLR0913
     _leave_room(workers * cpus)
     began = time.monotonic()
     with RunFolder(Path(out).absolute(), made_with(settings, schema), lines=False) as folder:
+        check_none_under_way(folder.path)
         drop(folder, again=retry)
         books = _Books(folder)
         plan = _plan(folder, shared(settings, workers), schema)
+        ended = False
         try:
             books.note("running")
             # Closed, so that an error here ends the workers, not the error's own end.
             with closing(_parts(letters, plan, workers, batch_letters, cpus)) as parts:
                 for part in parts:
                     books.enter(part)
+            ended = True
         except OSError as error:
             raise RunError(f"The run in {folder.path} has stopped: {reason(error)}.") from None
         finally:
             books.report.seconds = time.monotonic() - began
-            books.close()
+            books.close(ended=ended)
     return books.report
 
 
@@ -203,8 +209,8 @@ class _Books:
     def __init__(self, folder: RunFolder) -> None:
         self.report = RunReport(folder.path)
         self._folder = folder
-        before = (manifest_of(folder.path) or {}).get("usage") or {}
-        self._before = Usage(**{name: before[name] for name in asdict(Usage()) if name in before})
+        before = manifest_of(folder.path) or {}
+        self._kept = {name: before[name] for name in ("batches", "alarms") if before.get(name)}
 
     def enter(self, part: _Part) -> None:
         """Commit a part, each letter once."""
@@ -233,9 +239,11 @@ class _Books:
     def note(self, state: str) -> None:
         """Write the manifest."""
         usage = Usage()
-        usage.add(self._before)
-        usage.add(self.report.tally.usage)
-        self.report.cost = usage.cost
+        usage.add(self._folder.before)
+        usage.add(self._folder.spent(self.report.tally))
+        batches = self._kept.get("batches", {}).get("usage", {}).get("cost")
+        costs = [cost for cost in (usage.cost, batches) if cost is not None]
+        self.report.cost = sum(costs) if costs else None
         self.report.letters = len(self._folder.done)
         counts = asdict(self.report.tally)
         counts.pop("usage")
@@ -244,13 +252,16 @@ class _Books:
             "letters": self.report.letters,
             "this_start": {**counts, "repeated": self.report.repeated},
             "usage": asdict(usage),
+            "cost": self.report.cost,
+            **self._kept,
+            **made_by(),
         })  # fmt: skip
 
-    def close(self) -> None:
+    def close(self, *, ended: bool) -> None:
         """Say how the run ended, where the disk lets us."""
-        import sys  # noqa: PLC0415
-
-        ended = sys.exc_info()[0] is None
+        self.report.errors = self._folder.failed + self.report.tally.errors
+        if ended and self.report.errors:
+            self.report.failures = self._folder.failures(SHOWN_FAILURES)
         try:
             self.note("complete" if ended else "interrupted")
         except OSError:
@@ -297,10 +308,12 @@ class _Worker:
         self._done: frozenset[bytes] = _ray().get(plan.done)
         if plan.settings.model and not plan.settings.offline:
             _keep(plan.pause)
+        self._spent = Spent(self._work, uuid.uuid4().hex) if plan.settings.model else None
 
     def __call__(self, letters: pa.Table) -> pa.Table:
         try:
-            part = self._part(letters)
+            with asked_for_a_run(self._spent.add) if self._spent else nullcontext():
+                part = self._part(letters)
         except ConfigurationError as error:
             part = _Part(trouble=str(error), settings=True)
         except RunError as error:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import JSON_KEYS, Extraction
 from imr_llm.frames.packages import arrow, parquet
-from imr_llm.runs.folder import damaged_part, manifest_of, part_bytes
+from imr_llm.runs.folder import damaged_part, manifest_of, part_bytes, parts_of
 from imr_llm.runs.rows import result_of, row_of
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _shown(path: Path) -> str:
 def _of_run(
     folder: Path, schema: type[Determination], reads: AbstractSet[str]
 ) -> Iterator[list[Extraction]]:
-    parts = sorted(folder.glob("part-*.parquet"))
+    parts = parts_of(folder)
     if manifest_of(folder) is None and not parts:
         raise ConfigurationError(
             f"{folder} is no folder of a run: it has no manifest and no part-*.parquet."

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import ValidationError
 
 from imr_llm.extraction import Usage
+from imr_llm.model.books import counted, has_time
 from imr_llm.model.lines import Lines
 from imr_llm.model.named import named, tokens_in
 from imr_llm.model.observed import Observed, observed
@@ -77,6 +78,11 @@ class _Call:
         turn, self.turn = self.turn, None
         if turn is not None:
             await turn.aclose()
+
+    async def rest(self, seconds: float) -> None:
+        """Wait before a request is sent again; in a run, the time that it has does not run."""
+        with self.waiting() if has_time() else nullcontext():
+            await asyncio.sleep(seconds)
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
@@ -148,6 +154,7 @@ class Client:
             call.usage.seconds = time.monotonic() - began
             if call.usage.input_tokens or call.usage.output_tokens:
                 call.usage.cost = cost_of(call.usage, self.settings, self.provider)
+            counted(call.usage)
 
     async def _answered(self, request: Request, answer: type[AnyAnswer]) -> AnyAnswer:
         """Ask; an answer to another request is not taken, and asked for again over other connections.
@@ -269,6 +276,7 @@ class Client:
                 lambda e: is_invalid(e) or (transport > 0 and sort_out(e).after is After.RETRY)
             ),
             wait=wait,
+            sleep=_call.get().rest,
             before_sleep=tell_again,
             reraise=True,
         )
@@ -313,6 +321,7 @@ class Client:
             stop=tenacity.stop_after_attempt(self.settings.retries + 1),
             retry=tenacity.retry_if_exception(self._is_passing),
             wait=wait,
+            sleep=_call.get().rest,
             before_sleep=tell_again,
             reraise=True,
         ):
@@ -377,7 +386,7 @@ class Client:
         """Whether a further try makes sense within the time that a part has."""
         trouble = sort_out(error)
         patience = min(_LONGEST_WAIT, self.settings.total() / 2)
-        return trouble.after is After.RETRY and (trouble.wait or 0.0) <= patience
+        return trouble.after is After.RETRY and (has_time() or (trouble.wait or 0.0) <= patience)
 
 
 def _began(*_: Any, **__: Any) -> None:

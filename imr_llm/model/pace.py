@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from aiolimiter import AsyncLimiter
 
+from imr_llm.telemetry import Log
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
@@ -27,6 +29,10 @@ _CHARACTERS_A_TOKEN: Final = 3.5
 """Before the first answer: English has about four, and a limit is not to be broken."""
 _ANSWER_TOKENS: Final = 400
 _LEARNT: Final = 0.1
+_LONG_SECONDS: Final = 60.0
+"""A pause of which a person wants to know."""
+
+_log = Log(__name__)
 
 
 class Pace:
@@ -99,6 +105,8 @@ class Pace:
 
     def asked_to_wait(self, seconds: float) -> None:
         """The server asks for a pause: kept here, and told to whoever shares the server."""
+        if seconds >= _LONG_SECONDS and time.monotonic() + seconds / 2 > self._cool_until:
+            _log.warning("model.paused", seconds=round(seconds))
         self.cool(seconds)
         if Pace.told is not None:
             Pace.told(seconds)

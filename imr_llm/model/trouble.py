@@ -6,7 +6,9 @@ A cause's text names what happened, never what the letter, the answer or the key
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from enum import Enum
 from typing import Final
 
@@ -168,15 +170,19 @@ def _code(error: BaseException) -> str:
 
 
 def _retry_after(error: BaseException) -> float | None:
-    """Seconds of the `Retry-After` header; its form as a date is left to our own waiting."""
+    """Seconds of the `Retry-After` header; as a date, from the date that the server says it is now."""
     headers = getattr(getattr(error, "response", None), "headers", {})
     for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         try:
             seconds = float(headers[name]) * unit
         except (KeyError, TypeError, ValueError):
             continue
-        return seconds if seconds >= 0 else None
-    return None
+        return seconds if 0 <= seconds < math.inf else None
+    try:
+        until, now = (parsedate_to_datetime(headers[name]) for name in ("retry-after", "date"))
+        return max(0.0, (until - now).total_seconds())
+    except (KeyError, TypeError, ValueError):  # no date, or one with a zone and one without
+        return None
 
 
 def _innermost(error: BaseException) -> BaseException:

@@ -14,7 +14,7 @@ from imr_llm.extraction import JSON_KEYS, Extraction
 from imr_llm.frames.sources import groups_of
 from imr_llm.letter import read
 from imr_llm.letter.source import bytes_of
-from imr_llm.runs.folder import part_table
+from imr_llm.runs.folder import part_table, parts_of
 from imr_llm.runs.rows import FINGERPRINT
 from imr_llm.schema import Determination
 from imr_llm.shell import names_in
@@ -125,7 +125,7 @@ def _fingerprints(run: Path, results: list[Extraction]) -> dict[str, set[str]] |
         return None
     wanted = {result.id for result in results}
     known: dict[str, set[str]] = defaultdict(set)
-    for part in sorted(run.glob("part-*.parquet")):
+    for part in parts_of(run):
         columns = part_table(part, columns=["id", FINGERPRINT])
         for id, fingerprint in zip(*(each.to_pylist() for each in columns.columns), strict=True):  # noqa: A001
             if id in wanted:

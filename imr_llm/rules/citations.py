@@ -119,8 +119,6 @@ _ODG_EDITION = re.compile(
 _COMPOUND = re.compile(r"\b(?:and|&)\b|\bLow(?:er)? Back\b|Syndrome|Duty", re.IGNORECASE)
 _CHAPTER_END = re.compile(r" *[,:;/] *| +- *|- +| +and +(?=[A-Z])|(?= \()| *$")
 _BETWEEN = re.compile(r"^[ ,:;/.\n]+|^-+ *|[ ,:;/.\n]+$")
-_TRAILING = re.compile(r"(?:[,;.]? and|[ ,;.&])+$")
-_TRAILING_AND = re.compile(r"[ ,;.]*(?:and)?[ ,;.]*$")
 _LEADING = re.compile(rf"^(?:{_DATE}) +|^(?:and|&) +(?=[A-Z])|^\d+/\d+/\d+ +", re.IGNORECASE)
 _COMMA = re.compile(r"[;,] (?:and )?")
 _LOOSE_DATE = re.compile(r" \d{1,2}/\d{1,2}/(?:\d\d){1,2}$")
@@ -392,7 +390,7 @@ def _topics(text: str) -> tuple[list[str], int | None, list[str]]:
     """Chapters and topics behind the name of the Official Disability Guidelines, and the year."""
     year = _year(text)
     text, pages = _without_pages(text)
-    text = _TRAILING.sub("", text)
+    text = _without_end(text)
     if edition := _ODG_EDITION.match(text):
         text = text[edition.end() :]
     sections: list[str] = []
@@ -434,13 +432,23 @@ def _chapter(text: str) -> re.Match[str] | None:
     return found if _COMPOUND.search(found[0]) and rest[1:2].isupper() else None
 
 
+def _without_end(text: str) -> str:
+    """Without what joins it to something that is gone: `, and`, `;`, a stop."""
+    while True:
+        shorter = text.rstrip(" ,;.&\n")
+        shorter = "" if shorter == "and" else shorter.removesuffix(" and")
+        if shorter == text:
+            return text
+        text = shorter
+
+
 def _acoem(line: str, start: int, named: int, end: int) -> _Cited:
     """ACOEM cited outside the MTUS: its guidelines, with edition, chapters and pages."""
     edition = _EDITION.match(line, named, end)
     stop = edition.end() if edition else named
     document = line[start:stop].strip(" ,;")
     details, pages = _without_pages(line[stop:end])
-    details = _LABEL.sub("", _TRAILING_AND.sub("", details))
+    details = _LABEL.sub("", _without_end(details))
     year = _year(line[start:end])
     if dated := _DATED.match(details):
         details = details[dated.end() :].strip(" ,;")

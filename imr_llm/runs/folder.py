@@ -4,7 +4,7 @@
     OUT/_manifest.json         what the run is made with, and what became of it
     OUT/_jsonl/part-00000.jsonl  the same rows as lines of JSON, when asked for
     OUT/_batches/              what is under way in the provider's batches (see `runs.batches`)
-    OUT/_work/                 parts that are being written; nobody reads them
+    OUT/_work/                 parts that are being written, and what is spent on them
 
 Names that begin with an underscore are passed over by whoever reads the folder as one table. What is
 done is what stands in the parts, each with a checksum in its footer; the manifest is for people. Only
@@ -16,15 +16,20 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
+import secrets
 import shutil
 import stat
+from dataclasses import asdict
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from imr_llm.errors import ConfigurationError, ImrError
+from imr_llm.extraction import Usage
 from imr_llm.private import private
 from imr_llm.runs.rows import FINGERPRINT, arrow, line_of, parquet
 from imr_llm.runs.seal import BLANK, BrokenSealError, check_stamp, sealed, stamped, unsealed
+from imr_llm.runs.spent import SPENT, spent_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,12 +37,15 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from imr_llm.tally import Tally
+
 MANIFEST: Final = "_manifest.json"
 _WORK: Final = "_work"
 _LINES: Final = "_jsonl"
 _LOCK: Final = ".lock"
 _OWN: Final = (_WORK, _LINES, "_batches", MANIFEST, _LOCK)
 _PART: Final = "part-{:05d}"
+_PART_NAME: Final = re.compile(r"part-\d{5,9}\.parquet")
 _TELLING: Final = frozenset(
     {"imr_llm", "schema_version", "schema", "prompt_version", "model", "mode"}
 )
@@ -64,17 +72,22 @@ class RunFolder:
         work: where parts are written before they are committed.
         done: `key_of` each letter whose row stands in a part.
         failed: how many of them have an error.
+        before: what earlier starts have spent.
     """
 
     def __init__(self, path: Path, made_with: dict[str, Any], *, lines: bool) -> None:
         self.path = path
-        self.work = path / _WORK / str(os.getpid())
+        self._start = str(secrets.randbits(62))
+        self.work = path / _WORK / self._start
+        self.before = Usage()
         self.done: set[bytes] = set()
         self.failed = 0
         self.lines = lines
         self._made_with = made_with
         self._next = 0
         self._lock: Any = None
+        self._ours = False
+        self._noted = True
 
     def __enter__(self) -> Self:
         """Lock the folder, clear away what was not committed, and look what is done.
@@ -97,10 +110,22 @@ class RunFolder:
 
     def __exit__(self, *_: object) -> None:
         """Clear away what was not committed, and let go of the folder."""
-        shutil.rmtree(self.path / _WORK, ignore_errors=True)
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        try:
+            if self._ours:  # no other run's, and no folder that was refused
+                self._clear()
+        finally:
+            if self._lock is not None:
+                self._lock.release()
+                self._lock = None
+
+    def _clear(self) -> None:
+        if self._noted:
+            shutil.rmtree(self.path / _WORK, ignore_errors=True)
+            return
+        for file in self.work.glob("*"):  # what was spent stays for the next start's books
+            if file.suffix != SPENT:
+                with contextlib.suppress(OSError):
+                    file.unlink()
 
     def _open(self) -> None:
         arrow()
@@ -117,23 +142,54 @@ class RunFolder:
             raise ConfigurationError(f"Another run is at work in {self.path}.") from None
         self._lock = lock
         _check_closed(self.path)
-        self._check_made_with()
-        shutil.rmtree(self.path / _WORK, ignore_errors=True)
+        before = self._check_made_with()
+        self._ours = True
         for folder in (self.work.parent, self.work):  # `parents=True` would leave one to the umask
-            folder.mkdir(mode=0o700)
-        self._clear_lines_without_part()
+            folder.mkdir(mode=0o700, exist_ok=True)
+        self._take_over(before)
+        for left in self.work.parent.iterdir():
+            if left != self.work:
+                shutil.rmtree(left, ignore_errors=True)
         for part in self.parts():
             self._next = max(self._next, int(part.stem.rpartition("-")[2]) + 1)
+        self._clear_lines_without_part()
+        self.lines = self.lines or (self.path / _LINES).exists()
+        if self.lines:
+            self._add_lines()
         self._look_over()
 
-    def _check_made_with(self) -> None:
+    def _take_over(self, manifest: dict[str, Any]) -> None:
+        """See what earlier starts have spent, that of a killed one since its manifest, too.
+
+        The manifest says of which start the files are to be added: once it is this one, no others are.
+        """
+        left = spent_in(self.work.parent / str(manifest.get("start")))
+        said = manifest.get("usage" if left is None else "usage_before") or {}
+        self.before = Usage(**{name: said[name] for name in asdict(Usage()) if name in said})
+        if left is not None:
+            self.before.add(left)
+        if manifest:
+            record = {name: value for name, value in manifest.items() if name != "made_with"}
+            self.note(record | {"usage": asdict(self.before)})
+
+    def spent(self, tally: Tally) -> Usage:
+        """What this start has spent: by the answers as they came, else by the letters that are done."""
+        return spent_in(self.work) or tally.usage
+
+    def _check_made_with(self) -> dict[str, Any]:
+        """The manifest of the start before; empty without one."""
         before = manifest_of(self.path)
         if before is None:
             if any(self.path.glob("*.parquet")):
                 raise ConfigurationError(
                     f"{self.path} holds Parquet files, but no manifest of a run; take another folder."
                 )
-            return
+            for name in (_WORK, _LINES):
+                if not _left_by_a_start(self.path / name):
+                    raise ConfigurationError(
+                        f"{self.path} holds a {name} that is no run's; take another folder."
+                    )
+            return {}
         known = before.get("made_with", {})
         wrong = sorted(
             name for name in {*known, *self._made_with}
@@ -147,10 +203,11 @@ class RunFolder:
                 f"{self.path} holds a run that was made with another {told}; take the same, or "
                 "another folder."
             )
+        return before
 
     def parts(self) -> list[Path]:
-        """The committed parts, in order."""
-        return sorted(self.path.glob("part-*.parquet"))
+        """The committed parts, in order. Raises as `parts_of`."""
+        return parts_of(self.path)
 
     def drop(self, keep: Callable[[pa.Table], Any]) -> int:
         """Take rows out of the parts, so that their letters are to be done again; how many.
@@ -192,19 +249,31 @@ class RunFolder:
             self.failed += len(errors) - errors.null_count
 
     def _replace(self, part: Path, table: pa.Table) -> None:
-        lines = self._lines_of(part)
+        # Lines that are missing are added at the next start; lines of other rows would stay.
+        self._lines_of(part).unlink(missing_ok=True)
         if not table.num_rows:
             part.unlink()
-            lines.unlink(missing_ok=True)
             return
         fresh = self.work / part.name
         write_part(fresh, table)
-        if lines.exists():
-            text = "".join(f"{line_of(row)}\n" for row in table.to_pylist())
-            write_durably(fresh.with_suffix(".jsonl"), text.encode("utf-8", "backslashreplace"))
-            fresh.with_suffix(".jsonl").replace(lines)
         fresh.replace(part)
         _settle(self.path)
+        if self.lines:
+            self._put_lines(part, table)
+
+    def _add_lines(self) -> None:
+        """Write the lines of parts that have none."""
+        for part in self.parts():
+            if not self._lines_of(part).exists():
+                self._put_lines(part, part_table(part))
+
+    def _put_lines(self, part: Path, table: pa.Table) -> None:
+        """Write the lines of a part; a part and its lines hold the same rows."""
+        fresh = self.work / f"{part.stem}.jsonl"
+        text = "".join(f"{line_of(row)}\n" for row in table.to_pylist())
+        write_durably(fresh, text.encode("utf-8", "backslashreplace"))
+        (self.path / _LINES).mkdir(mode=0o700, exist_ok=True)
+        fresh.replace(self._lines_of(part))
 
     def commit(self, written: Path) -> Path:
         """Put a part that was written in its place; its lines first, for the part is what counts."""
@@ -223,13 +292,18 @@ class RunFolder:
             lines.replace(self._lines_of(part))
         written.replace(part)
         _settle(self.path)
+        if self.lines and not self._lines_of(part).exists():
+            self._put_lines(part, part_table(part))
         return part
 
     def note(self, record: dict[str, Any]) -> None:
         """Write the manifest: what the run is made with, and this record of its state."""
+        self._noted = False
         fresh = self.work / MANIFEST
-        write_durably(fresh, sealed({"made_with": self._made_with, **record}, indent=1))
+        own = {"start": self._start, "usage_before": asdict(self.before)}
+        write_durably(fresh, sealed({"made_with": self._made_with, **record, **own}, indent=1))
         fresh.replace(self.path / MANIFEST)
+        self._noted = True
 
     def _lines_of(self, part: Path) -> Path:
         return self.path / _LINES / f"{part.stem}.jsonl"
@@ -255,6 +329,31 @@ def manifest_of(folder: Path) -> dict[str, Any] | None:
             f"The manifest in {folder} cannot be read, or is damaged; put a copy of it back, or take "
             "another folder: answers in the cache are not asked, or paid for, again."
         ) from None
+
+
+def parts_of(folder: Path) -> list[Path]:
+    """The parts in a run's folder, in order.
+
+    Raises:
+        ConfigurationError: another Parquet file stands among them, as a copy: its rows would count twice.
+    """
+    found = sorted(folder.glob("*.parquet"), key=lambda each: (len(each.name), each.name))
+    for each in found:
+        if not _PART_NAME.fullmatch(each.name):
+            raise ConfigurationError(f"{each} is no part of a run; take it out of the folder.")
+    return found
+
+
+def _left_by_a_start(folder: Path) -> bool:
+    """Whether it is not there, or holds no more than a start that was killed at once leaves."""
+    if not folder.exists():
+        return True
+    return all(
+        each.is_dir()
+        and each.name.isdigit()
+        and all(file.name == MANIFEST for file in each.iterdir())
+        for each in folder.iterdir()
+    )
 
 
 def part_bytes(part: Path) -> bytes:

@@ -47,7 +47,7 @@ _FEW: Final = 64
 """Letters for which other processes are not worth their start."""
 _REQUESTS_A_PROCESS: Final = 32
 _NOTED_SECONDS: Final = 2.0
-_SHOWN_FAILURES: Final = 5
+SHOWN_FAILURES: Final = 5
 _PACKAGES: Final = ("instructor", "openai", "pydantic", "pypdfium2", "pyarrow")
 
 
@@ -58,7 +58,7 @@ class RunReport:
     Attributes:
         folder: where its parts are.
         letters: how many are in the parts.
-        done_before: of them, those that earlier starts had done.
+        done_before: letters given that earlier starts had done; one that is given twice counts twice.
         repeated: letters that came twice, with the same id and content; they have one row.
         errors: how many of the letters in the parts have an error.
         failures: ids and errors of the first of them.
@@ -146,13 +146,13 @@ def run(  # noqa: PLR0913
     ):
         drop(folder, again=retry)
         ledger = _Ledger(folder, limits, Bar(length_of(letters), shown=progress), on_alarm)
-        plan = Plan(folder.work, settings, schema, part_letters, jsonl, ears=ears())
+        plan = Plan(folder.work, settings, schema, part_letters, folder.lines, ears=ears())
         _log.info("run.begun", done_before=len(folder.done), batch=batching is not None)
-        ended = False
+        ended, given = False, _Given(letters)
         try:
             ledger.note("running")
-            tasks = _tasks(letters, folder.done, ledger)
-            outcome = _by_batches(letters, folder, plan, batching, ledger, again=retry)
+            tasks = _tasks(given, folder.done, ledger)
+            outcome = _by_batches(given, folder, plan, batching, ledger, again=retry)
             if outcome is not None:
                 plan = replace(plan, causes=outcome.causes)
                 tasks = (task for task in tasks if _known_by(task) not in outcome.deferred)
@@ -161,6 +161,8 @@ def run(  # noqa: PLR0913
                 ledger.report.stopped = ledger.report.stopped or outcome.stopped
             ended = True
         except OSError as error:
+            if error is given.error:
+                raise
             raise RunError(f"The run in {folder.path} has stopped: {reason(error)}.") from None
         finally:
             ledger.report.seconds = time.monotonic() - began
@@ -275,6 +277,21 @@ def _found_elsewhere(schema: type[Determination]) -> bool:
     return schema.__module__ != "__main__" and known is schema
 
 
+class _Given:
+    """The user's letters, and the error that they raised."""
+
+    def __init__(self, letters: Iterable[Source]) -> None:
+        self._letters = letters
+        self.error: BaseException | None = None
+
+    def __iter__(self) -> Iterator[Source]:
+        try:
+            yield from self._letters
+        except Exception as error:
+            self.error = error
+            raise
+
+
 def _tasks(letters: Iterable[Source], done: set[bytes], ledger: _Ledger) -> Iterator[Task]:
     """Each letter that is not done, with its fingerprint."""
     taken: set[bytes] = set()
@@ -343,10 +360,8 @@ class _Ledger:
         self._asked_before = len(folder.done) - folder.failed
         self._state = "running"
         self._noted = 0.0
-        manifest = manifest_of(folder.path) or {}
-        before = manifest.get("usage") or {}
-        self._before = Usage(**{name: before[name] for name in asdict(Usage()) if name in before})
-        self._batches: dict[str, Any] | None = manifest.get("batches")
+        self._before = folder.before
+        self._batches: dict[str, Any] | None = (manifest_of(folder.path) or {}).get("batches")
 
     def done(self, message: Done) -> None:
         """Count a letter that is done, and look whether the run is to go on."""
@@ -400,7 +415,7 @@ class _Ledger:
         self._noted = time.monotonic()
         usage = Usage()
         usage.add(self._before)
-        usage.add(self.report.tally.usage)
+        usage.add(self._folder.spent(self.report.tally))
         costs = [cost for cost in (usage.cost, self._batch_cost()) if cost is not None]
         self.report.cost = sum(costs) if costs else None
         self.report.letters = self._committed
@@ -415,8 +430,7 @@ class _Ledger:
             "batches": self._batches,
             "cost": self.report.cost,
             "alarms": [alarm.as_json() for alarm in self.report.alarms],
-            "packages": {name: _version(name) for name in _PACKAGES},
-            "python": platform.python_version(),
+            **made_by(),
         })  # fmt: skip
 
     def close(self, *, ended: bool) -> None:
@@ -424,13 +438,21 @@ class _Ledger:
         self.bar.close()
         self.report.errors = self._folder.failed + self.report.tally.errors
         if ended and self.report.errors:
-            self.report.failures = self._folder.failures(_SHOWN_FAILURES)
+            self.report.failures = self._folder.failures(SHOWN_FAILURES)
         state = "stopped" if self.report.stopped else "complete" if ended else "interrupted"
         try:
             self.note(state)
         except OSError:
             if ended:
                 raise
+
+
+def made_by() -> dict[str, Any]:
+    """Versions of what makes a run, for its manifest."""
+    return {
+        "packages": {name: _version(name) for name in _PACKAGES},
+        "python": platform.python_version(),
+    }
 
 
 def _version(package: str) -> str | None:

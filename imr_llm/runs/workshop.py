@@ -7,6 +7,7 @@ It commits nothing: whoever runs it does.
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,7 @@ from imr_llm.extraction import Extraction
 from imr_llm.guard import guarded
 from imr_llm.runs.folder import write_durably, write_part
 from imr_llm.runs.rows import row_of, table_of
+from imr_llm.runs.spent import Spent
 from imr_llm.runs.watch import Signs, signs_of
 from imr_llm.silent import silent
 from imr_llm.tally import Tally
@@ -105,6 +107,18 @@ def work(
         ConfigurationError: what no other letter would change; parts of what was done are written.
         OSError: a part cannot be written.
     """
+    if not plan.settings.model:
+        _work(plan, tasks, tell, name)
+        return
+    from imr_llm.model.books import asked_for_a_run  # noqa: PLC0415 (loads the model's side)
+
+    with closing(Spent(plan.work, name)) as spent, asked_for_a_run(spent.add):
+        _work(plan, tasks, tell, name)
+
+
+def _work(
+    plan: Plan, tasks: Iterable[Task | None], tell: Callable[[Done | Written], None], name: str
+) -> None:
     bench = _Bench(plan, tell, name)
     under_way: dict[str, Task] = {}
 

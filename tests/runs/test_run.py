@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from answers import obedient
@@ -14,10 +16,13 @@ from bulk import letters, rows
 from letters import LETTERS, pdf_of, text_of
 from model_server import ModelServer, answer, status
 
-from imr_llm import ConfigurationError, Settings, extract, run
+from imr_llm import ConfigurationError, Settings, extract, frames, run
 from imr_llm.cli import main
-from imr_llm.runs.folder import RunFolder
+from imr_llm.runs.folder import RunFolder, write_part
 from imr_llm.runs.rows import result_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MANY = 150
 
@@ -159,22 +164,108 @@ def test_two_runs_do_not_work_in_one_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("imr_llm.runs.folder._LOCK_SECONDS", 0.1)
-    with (
-        RunFolder(tmp_path, {}, lines=False),
-        pytest.raises(ConfigurationError, match="Another run"),
-    ):
+    with RunFolder(tmp_path, {}, lines=False) as first:
+        write_part(first.work / "a.parquet", pa.table({"id": ["a"], "sha256": ["b"]}))
+        with pytest.raises(ConfigurationError, match="Another run"):
+            run(letters(1), tmp_path)
+        assert first.commit(first.work / "a.parquet").exists()
+        first.note({})
+
+
+FOREIGN = {
+    "a table": (["mine.parquet", "_work/mine"], "Parquet files"),
+    "work": (["_work/mine"], "_work that is no run's"),
+    "work in folders": (["_work/77/mine", "_work/78/mine"], "_work that is no run's"),
+    "lines": (["_jsonl/part-00000.jsonl"], "_jsonl that is no run's"),
+}
+
+
+@pytest.mark.parametrize("case", FOREIGN)
+def test_a_folder_that_is_no_runs_is_refused_and_left_as_it_is(tmp_path: Path, case: str) -> None:
+    names, words = FOREIGN[case]
+    files = [tmp_path / name for name in names]
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("keep me")
+    with pytest.raises(ConfigurationError, match=words):
         run(letters(1), tmp_path)
+    assert {file.read_text() for file in files} == {"keep me"}
 
 
+@pytest.mark.parametrize("name", ["part-00000 (1).parquet", "part-00000-copy.parquet", "x.parquet"])
+def test_a_table_that_is_no_part_is_named(tmp_path: Path, name: str) -> None:
+    run(letters(2), tmp_path)
+    (tmp_path / name).write_bytes((tmp_path / "part-00000.parquet").read_bytes())
+    for reading in (lambda: run(letters(2), tmp_path), lambda: frames.letters(tmp_path)):
+        with pytest.raises(ConfigurationError, match="is no part of a run; take it out") as told:
+            reading()
+        assert name in str(told.value)
+    (tmp_path / name).unlink()
+    assert frames.letters(tmp_path).num_rows == 2
+
+
+def lines_of(out: Path) -> list[str]:
+    return sorted(
+        line
+        for file in (out / "_jsonl").glob("*.jsonl")
+        for line in file.read_text("utf-8").splitlines()
+    )
+
+
+def test_lines_that_are_asked_for_later_are_those_of_all_rows(tmp_path: Path) -> None:
+    run(letters(7), tmp_path / "whole", part_letters=3, jsonl=True)
+    out = tmp_path / "out"
+    run(letters(3), out, part_letters=3)
+    run(letters(5), out, jsonl=True)
+    assert len(lines_of(out)) == 5
+    run(letters(7), out)  # a run that has them goes on with them
+    assert lines_of(out) == lines_of(tmp_path / "whole")
+
+
+class Killed(BaseException):
+    """As a kill: nothing of ours catches it."""
+
+
+@pytest.mark.parametrize("last", range(6))
+def test_rows_and_lines_agree_wherever_a_retry_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: int
+) -> None:
+    out, given = tmp_path / "out", [*letters(3), ("bad", "no letter")]
+    run(given, out, jsonl=True)
+    left = last
+
+    def counted(original: Callable[..., Any]) -> Callable[..., Any]:
+        def step(file: Path, *args: Any, **kwargs: Any) -> Any:
+            nonlocal left
+            left -= file.suffix in (".jsonl", ".parquet")
+            if left < 0:
+                raise Killed
+            return original(file, *args, **kwargs)
+
+        return step
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", counted(Path.replace))
+        patch.setattr(Path, "unlink", counted(Path.unlink))
+        with contextlib.suppress(Killed):
+            run(given, out, jsonl=True, retry=True)
+    run(given, out, jsonl=True)
+    assert len(rows(out)) == 4
+    assert sorted(json.loads(line)["id"] for line in lines_of(out)) == sorted(
+        row["id"] for row in rows(out)
+    )
+
+
+@pytest.mark.parametrize("kind", [RuntimeError, FileNotFoundError, ConnectionResetError])
 @pytest.mark.parametrize("processes", [1, 2])
 def test_letters_that_cannot_be_read_on_end_the_run_and_keep_what_is_done(
-    tmp_path: Path, processes: int
+    tmp_path: Path, processes: int, kind: type[Exception]
 ) -> None:
     def broken() -> Any:
         yield from letters(80)
-        raise RuntimeError("the archive ends here")
+        raise kind("the archive ends here")
 
-    with pytest.raises(RuntimeError, match="the archive ends here"):
+    with pytest.raises(kind, match="the archive ends here"):
         run(broken(), tmp_path / "out", processes=processes)
     done = len(rows(tmp_path / "out"))
     report = run(letters(80), tmp_path / "out")

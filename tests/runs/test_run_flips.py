@@ -266,8 +266,11 @@ def test_another_users_link_to_a_folder_is_refused_and_ones_own_is_followed(tmp_
     if os.geteuid() != 0:
         pytest.skip("only root can make another user's link")
     os.lchown(tmp_path / "out", 65534, -1)
+    (tmp_path / "real" / "_work").mkdir()
+    (tmp_path / "real" / "_work" / "kept").write_text("keep me")
     with pytest.raises(ConfigurationError, match="another user's link"):
         run(letters(2), tmp_path / "out")
+    assert (tmp_path / "real" / "_work" / "kept").exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")

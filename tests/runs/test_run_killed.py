@@ -20,14 +20,19 @@ from bulk import answers, asking, letters, rows
 from evals.bench.stub import stub
 from imr_llm import Settings, run
 from imr_llm.cache import AnswerCache
+from imr_llm.letter import read
+from imr_llm.model.witness import ModelWitness
+from imr_llm.runs.folder import manifest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 KILLS = 20
 LETTERS = 260
+APART = 520
 DELAY = 0.1
 CONCURRENCY = 32
+A_DOLLAR_A_TOKEN = '{"input": 1000000, "output": 1000000}'
 AT_CTRL_C = b"""\
 imr-llm: finishing what is under way; Ctrl-C again stops at once
 imr-llm: stopped
@@ -37,14 +42,29 @@ imr-llm: stopped
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of letters, with the answers for them beside it."""
-    return filled(tmp_path_factory.mktemp("killed"), letters(LETTERS))
+    cache = tmp_path_factory.mktemp("none")
+    return filled(tmp_path_factory.mktemp("killed"), letters_apart(LETTERS, cache))
 
 
 @pytest.fixture(scope="module")
 def apart(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same of letters that are asked whole: no two share a part, which two processes could ask for."""
-    whole = [each for each in letters(2 * LETTERS) if len(each[1]) < Settings().part_characters]
-    return filled(tmp_path_factory.mktemp("apart"), whole[:LETTERS])
+    """More of them, each asked with one request."""
+    whole = [each for each in letters(3 * APART) if len(each[1]) < Settings().part_characters]
+    assert len(whole) >= APART
+    return filled(tmp_path_factory.mktemp("apart"), whole[:APART])
+
+
+def letters_apart(number: int, cache: Path) -> list[tuple[str, str]]:
+    """Letters of which no two share a part: two processes could ask for it in the same moment."""
+    witness = ModelWitness(asking("http://127.0.0.1:9/v1", cache))
+    found, taken = [], set[str]()
+    for name, text in letters(2 * number):
+        own = {part.key for part in witness.look_up(read(text))}
+        if not own & taken:
+            taken |= own
+            found.append((name, text))
+    assert len(found) >= number
+    return found[:number]
 
 
 def filled(home: Path, given: list[tuple[str, str]]) -> Path:
@@ -65,6 +85,7 @@ def begin(
     if address:
         environment |= {
             "IMR_LLM_BASE_URL": address, "IMR_LLM_CONCURRENCY": str(CONCURRENCY), "IMR_LLM_MODE": "json_schema",
+            "IMR_LLM_PRICES": A_DOLLAR_A_TOKEN,
         }  # fmt: skip
         given += ["--model", "openai/stub"]
     return subprocess.Popen(
@@ -91,6 +112,15 @@ def end(process: subprocess.Popen[bytes], *, whole: bool) -> bool:
         process.kill()
     process.communicate()
     return at_work
+
+
+def costs(cache: Path) -> dict[str, int]:
+    """By the token of its answer, what each request cost."""
+    with AnswerCache(cache) as answers:
+        return {
+            json.loads(each.answer)["token"]: each.input_tokens + each.output_tokens
+            for _, each in answers.items()
+        }
 
 
 def stored(cache: Path) -> set[str]:
@@ -145,6 +175,9 @@ def test_at_twenty_random_moments(folder: Path, tmp_path: Path) -> None:
         # A row says nothing of the server's address; the fallback would tell of a letter not asked.
         assert found == expected
         assert not (out / "_work").exists()
+        # What was answered was paid for; what was cut off in mid-answer may have been.
+        paid, each = manifest_of(out)["cost"], costs(Path(f"{out}-cache"))
+        assert sum(each.values()) <= paid <= sum(each[token] for token in tokens)
     assert killed == KILLS
     assert found_stored > LETTERS, "too few answers were there to be asked for again"
 
@@ -172,7 +205,7 @@ def test_ctrl_c_again_and_again(apart: Path, tmp_path: Path, processes: int) -> 
     """What was under way at each is waited for: all that was asked is on the disk, and in the rows."""
     out = tmp_path / "out"
     with stub(apart / "answers.json", DELAY) as server:
-        for asked_by_then in range(60, LETTERS - 50, 70):
+        for asked_by_then in range(60, APART - 300, 70):  # a busy machine is late with the signal
             process = begin(apart, out, server.address, processes)
             with killed_at_last(process):
                 while len(server.paid()) < asked_by_then:
@@ -182,17 +215,17 @@ def test_ctrl_c_again_and_again(apart: Path, tmp_path: Path, processes: int) -> 
             assert process.returncode == 130
             assert said == AT_CTRL_C
             tokens = [token for token, _, _ in server.paid()]
-            assert asked_by_then <= len(tokens) == len(set(tokens)) < LETTERS
+            assert asked_by_then <= len(tokens) == len(set(tokens)) < APART
             assert set(tokens) == stored(Path(f"{out}-cache"))
             assert all(not row["fallback"] for row in rows(out))
-            assert 0 < len(rows(out)) < LETTERS
+            assert 0 < len(rows(out)) < APART
         process = begin(apart, out, server.address, processes)
         with killed_at_last(process):
             process.communicate(timeout=120)
         assert process.returncode == 0
         tokens = [token for token, _, _ in server.paid()]
-        assert len(tokens) == len(set(tokens)) == LETTERS
-    assert len(rows(out)) == LETTERS
+        assert len(tokens) == len(set(tokens)) == APART
+    assert len(rows(out)) == APART
 
 
 def test_a_second_ctrl_c_stops_at_once(folder: Path, tmp_path: Path) -> None:
