@@ -243,9 +243,10 @@ def _long(bench: _Bench, number: int) -> Iterator[Row]:
             found = bench.run(number, 2, settings)
             name = f"run of {found['letters']:,} letters, {what}"
             curve = _points(found["curve"], number)
-            first, most = curve[0][1], max(megabytes for _, megabytes in found["curve"])
+            first = curve[0][1]
+            most = max(megabytes for letters, megabytes in found["curve"] if letters >= curve[0][0])
             told = " ".join(f"{letters // 1000}k:{megabytes:.0f}" for letters, megabytes in curve)
-            yield Row(f"{name}: memory", "after a tenth of it", most, first, "MB",
+            yield Row(f"{name}: memory", "at a tenth of it", most, first, "MB",
                       f"grows by {most - first:.0f} MB; {told}")  # fmt: skip
             hours = 1_600_000 / found["rate"] / 3600
             yield Row(f"{name}: letters a second", "1", found["rate"], 1, "letters/s",
@@ -253,10 +254,6 @@ def _long(bench: _Bench, number: int) -> Iterator[Row]:
 
 
 def _points(curve: Sequence[tuple[int, float]], number: int) -> list[tuple[int, float]]:
-    """The most memory in each tenth of the letters, from the end of the first on."""
-    points: dict[int, float] = {}
-    for letters, megabytes in curve:
-        tenth = letters * _POINTS // number
-        if 1 <= tenth <= _POINTS:
-            points[tenth] = max(points.get(tenth, 0.0), megabytes)
-    return [(tenth * number // _POINTS, most) for tenth, most in sorted(points.items())]
+    """The memory at the end of each tenth of the letters, as measured next to it."""
+    ends = [tenth * number // _POINTS for tenth in range(1, _POINTS + 1)]
+    return [(end, min(curve, key=lambda seen: abs(seen[0] - end))[1]) for end in ends]
