@@ -335,9 +335,9 @@ def parts_of(folder: Path) -> list[Path]:
     """The parts in a run's folder, in order.
 
     Raises:
-        ConfigurationError: another Parquet file stands among them, as a copy: its rows would count twice.
+        ConfigurationError: the copy of a part stands among them: its rows would count twice.
     """
-    found = sorted(folder.glob("*.parquet"), key=lambda each: (len(each.name), each.name))
+    found = sorted(folder.glob("part-*.parquet"), key=lambda each: (len(each.name), each.name))
     for each in found:
         if not _PART_NAME.fullmatch(each.name):
             raise ConfigurationError(f"{each} is no part of a run; take it out of the folder.")

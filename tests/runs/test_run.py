@@ -192,8 +192,8 @@ def test_a_folder_that_is_no_runs_is_refused_and_left_as_it_is(tmp_path: Path, c
     assert {file.read_text() for file in files} == {"keep me"}
 
 
-@pytest.mark.parametrize("name", ["part-00000 (1).parquet", "part-00000-copy.parquet", "x.parquet"])
-def test_a_table_that_is_no_part_is_named(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["part-00000 (1).parquet", "part-00000-copy.parquet"])
+def test_a_copy_of_a_part_is_named(tmp_path: Path, name: str) -> None:
     run(letters(2), tmp_path)
     (tmp_path / name).write_bytes((tmp_path / "part-00000.parquet").read_bytes())
     for reading in (lambda: run(letters(2), tmp_path), lambda: frames.letters(tmp_path)):
