@@ -2,8 +2,8 @@
 
     python tests/floods.py
 
-tries all pieces that can be made from the package's regular expressions, on all cores (half an hour on
-two), and prints those for which it does not; then the exit status is 1.
+tries all pieces that can be made from the package's regular expressions, on all cores, which
+takes long, and prints those for which it does not; then the exit status is 1.
 """
 
 from __future__ import annotations
