@@ -163,7 +163,8 @@ class RunFolder:
 
         The manifest says of which start the files are to be added: once it is this one, no others are.
         """
-        left = spent_in(self.work.parent / str(manifest.get("start")))
+        start = str(manifest.get("start"))
+        left = spent_in(self.work.parent / start) if start.isdigit() else None
         said = manifest.get("usage" if left is None else "usage_before") or {}
         self.before = Usage(**{name: said[name] for name in asdict(Usage()) if name in said})
         if left is not None:

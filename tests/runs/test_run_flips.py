@@ -19,12 +19,14 @@ from bulk import letters, rows
 
 from imr_llm import ConfigurationError, RunError, frames, run
 from imr_llm.cli import main
+from imr_llm.extraction import Usage
 from imr_llm.pages.report_corpus import corpus
 from imr_llm.pages.review_choice import doubtful_letters
 from imr_llm.private import afresh
 from imr_llm.runs.batches.journal import Journal
 from imr_llm.runs.folder import RunFolder, manifest_of, part_table, write_part
-from imr_llm.runs.seal import BLANK
+from imr_llm.runs.seal import BLANK, sealed
+from imr_llm.runs.spent import Spent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -156,6 +158,24 @@ def test_what_decays_before_it_is_committed_is_not(tmp_path: Path) -> None:
         with pytest.raises(RunError, match="damaged before it was committed"):
             folder.commit(folder.work / "flipped.parquet")
         assert [part.name for part in folder.parts()] == ["part-00000.parquet"]
+
+
+@pytest.mark.parametrize("start", ["../..", "../../elsewhere", None, 7.5])
+def test_costs_are_looked_for_among_the_runs_own_files(tmp_path: Path, start: Any) -> None:
+    """A manifest may come from elsewhere, and name another place."""
+    for number in (1, 2):
+        with RunFolder(tmp_path / "out", {}, lines=False) as folder:
+            assert folder.before.requests == 0
+            if number == 1:
+                folder.note({"usage": {}})
+                record = manifest_of(tmp_path / "out")
+        (tmp_path / "elsewhere").mkdir(exist_ok=True)
+        spent = Spent(tmp_path / "elsewhere", "theirs")
+        spent.add(Usage(requests=5))
+        spent.close()
+        (tmp_path / "out" / "_manifest.json").write_bytes(
+            sealed({**(record or {}), "start": start})
+        )
 
 
 def test_what_a_killed_start_left_half_written_is_never_read(whole: Path, tmp_path: Path) -> None:
