@@ -26,6 +26,7 @@ from evals.reports.page import as_page
 from evals.reports.terminal import console, print_errors, print_report
 from evals.runs import Run, read_run, run_of
 from evals.score import Report, score
+from imr_llm.ctrl_c import heard
 from imr_llm.errors import ImrError
 from imr_llm.private import private
 
@@ -48,15 +49,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; gives the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        if words and words[0] in _COMMANDS:
-            command: Any = import_module(_COMMANDS[words[0]])
-            return int(command.main(words[1:]))
-        return _run(_options(words))
+        with heard():
+            return _obeyed(words)
     except (ImrError, OSError) as error:
         print(f"evals: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def _obeyed(words: list[str]) -> int:
+    if words and words[0] in _COMMANDS:
+        command: Any = import_module(_COMMANDS[words[0]])
+        return int(command.main(words[1:]))
+    return _run(_options(words))
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from imr_llm.ctrl_c import heard
 from imr_llm.errors import ConfigurationError, ImrError
 from imr_llm.frames import command as table
 from imr_llm.pages import report_command, review_command
@@ -58,10 +59,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     _hear()
     try:
-        if given[:1] == ["evals"]:
-            return _evals(given[1:])
-        arguments = _parser().parse_args(given)
-        return int(arguments.command(arguments))
+        with heard():
+            return _obeyed(given)
     except (ConfigurationError, UsageError) as error:
         _say(str(error))
         return WRONG_USAGE
@@ -83,6 +82,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         _say(told_of(error))
         return LETTER_FAILED
+
+
+def _obeyed(given: list[str]) -> int:
+    if given[:1] == ["evals"]:
+        return _evals(given[1:])
+    arguments = _parser().parse_args(given)
+    return int(arguments.command(arguments))
 
 
 class _Heard(logging.Handler):

@@ -201,6 +201,30 @@ def test_ctrl_c_is_130() -> None:
     assert b"Traceback" not in err
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["imr_llm.cli", "extract", "LETTER"],
+        ["imr_llm.cli", "run", "LETTER", "--out", "run"],
+        ["imr_llm.cli", "evals"],
+        ["evals"],
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)
+def test_ctrl_c_is_130_in_the_middle_of_an_import(command: list[str], tmp_path: Path) -> None:
+    # A module with a dataclass runs a text; Python ends by the signal if plain KeyboardInterrupt leaves it.
+    (tmp_path / "own.py").write_text(
+        "exec('import os, signal; os.kill(os.getpid(), signal.SIGINT); [None for _ in range(1000)]')"
+    )
+    given = [str(LETTERS / "e-003.txt") if word == "LETTER" else word for word in command]
+    done = subprocess.run(
+        [sys.executable, "-m", *given, "--schema", "own.py:Own"],
+        cwd=tmp_path, capture_output=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 130
+    assert b"Traceback" not in done.stderr
+
+
 def test_a_reader_that_leaves_is_no_error() -> None:
     letters = [str(LETTERS / "e-021.txt")] * 30
     with _program("extract", *letters, "--jsonl") as program:

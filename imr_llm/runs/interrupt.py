@@ -7,6 +7,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
+from imr_llm.ctrl_c import Interrupted, is_usual
 from imr_llm.telemetry import Log
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ class Interrupt:
 
     def __init__(self, told: Callable[[], None]) -> None:
         here = threading.current_thread() is threading.main_thread()
-        self.usual = here and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        self._before = signal.getsignal(signal.SIGINT)
+        self.usual = here and is_usual(self._before)
         self.came = False
         self._told = told
         self._at_rest = False
@@ -44,11 +46,11 @@ class Interrupt:
 
     def _first(self, *_: Any) -> None:
         self.came = True
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, self._before)
         self._news.set()
         self._told()
         if self._at_rest:
-            raise KeyboardInterrupt
+            raise Interrupted
 
     def _tell(self) -> None:
         self._news.wait()
@@ -64,7 +66,7 @@ class Interrupt:
 
     def __exit__(self, *_: object) -> None:
         if self.usual:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(signal.SIGINT, self._before)
             self._over = not self.came
             self._news.set()
             self._teller.join()
@@ -84,7 +86,7 @@ def finishing(told: Callable[[], None]) -> Iterator[Interrupt]:
     with Interrupt(told) as interrupt:
         yield interrupt
     if interrupt.came:
-        raise KeyboardInterrupt
+        raise Interrupted
 
 
 @contextmanager
