@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -168,6 +170,14 @@ def test_what_is_not_run_is_listed_exactly() -> None:
 @pytest.mark.parametrize("page", pages())
 def test_every_block_names_its_language(page: str) -> None:
     assert unnamed(page) == []
+
+
+@pytest.mark.parametrize("room", ["", ".frames", ".pages", ".runs", ".cluster"])
+def test_the_reference_has_every_public_name(room: str) -> None:
+    module = import_module(f"imr_llm{room}")
+    page = (ROOT / "docs" / "api.md").read_text("utf-8")
+    told = {name.rpartition(".")[2] for name in re.findall(r"auto\w+:: (\S+)", page)}
+    assert set(module.__all__) - told <= {"Determination"}  # it has a page of its own
 
 
 def test_a_wrong_promise_is_found(tmp_path: Path) -> None:
