@@ -11,7 +11,7 @@ from imr_llm.pages.page import page
 from imr_llm.pages.report_corpus import SMALL, Corpus, corpus
 from imr_llm.pages.report_counts import DAYS, TABLES
 from imr_llm.pages.report_gold import FEWEST_HOLDING, FEWEST_ITEMS
-from imr_llm.pages.report_health import quantile
+from imr_llm.pages.report_health import median_interval, quantile
 from imr_llm.pages.report_plots import days_plot, rates_plot
 from imr_llm.pages.report_words import capital, number, percent
 from imr_llm.schema import Determination
@@ -31,6 +31,8 @@ TITLE: Final = "Independent Medical Review: what the letters say"
 _MOST_ROWS: Final = 30
 """Rows of a plot; the table under it has all."""
 _MOST_CAUSES: Final = 8
+_MOST_SMALL: Final = 40
+"""Groups without a rate that are named under a table; the numbers as data have all."""
 _NOT_SECTIONS: Final = ("overall", "outcome", "late")
 
 
@@ -103,7 +105,8 @@ def page_of(found: Corpus, *, title: str, command: str = "") -> str:
             "capital": capital, "number": number, "percent": percent,
             "day": lambda date: f"{date.day} {date:%B %Y}",
         },
-        small=SMALL, fewest_items=FEWEST_ITEMS, fewest_letters=FEWEST_HOLDING, limit=DAYS,
+        small=SMALL, most_small=_MOST_SMALL, fewest_items=FEWEST_ITEMS, fewest_letters=FEWEST_HOLDING,
+        limit=DAYS,
         version=_version(), made=dt.datetime.now(dt.UTC).date(),
     )  # fmt: skip
 
@@ -133,7 +136,8 @@ def _time(found: Corpus) -> dict[str, Any] | None:
     if median is None:
         return None
     return {
-        "letters": days.total(), "median": median, "low": quantile(days, 0.25),
+        "letters": days.total(), "median": median, "interval": median_interval(days),
+        "expedited": quantile(found.health.expedited, 0.5), "low": quantile(days, 0.25),
         "high": quantile(days, 0.75), "longest": max(days), "plot": days_plot(days, median, DAYS),
         "weeks": _weeks(days),
     }  # fmt: skip

@@ -50,6 +50,7 @@ def add(commands: Any) -> None:
 
 
 def _report(arguments: argparse.Namespace) -> int:
+    from imr_llm.labels import LabelError  # noqa: PLC0415
     from imr_llm.own import schema_named  # noqa: PLC0415
     from imr_llm.pages.page import write_page  # noqa: PLC0415 (jinja2)
     from imr_llm.pages.report import TITLE, page_of  # noqa: PLC0415
@@ -60,12 +61,17 @@ def _report(arguments: argparse.Namespace) -> int:
 
     if arguments.gold is None and (arguments.letters or arguments.gold_run):
         raise UsageError("--letters and --gold-run are of the letters that --gold labels: name it.")
-    found = corpus(
-        arguments.run, gold=arguments.gold, letters=arguments.letters,
-        gold_run=arguments.gold_run, invented_gold=arguments.invented_gold,
-        settings=Settings(offline=True) if arguments.offline else None,
-        schema=schema_named(arguments.schema) if arguments.schema else Determination,
-    )  # fmt: skip
+    if arguments.json is not None and arguments.json.resolve() == arguments.out.resolve():
+        raise UsageError("--out and --json are two files: the page and its numbers.")
+    try:
+        found = corpus(
+            arguments.run, gold=arguments.gold, letters=arguments.letters,
+            gold_run=arguments.gold_run, invented_gold=arguments.invented_gold,
+            settings=Settings(offline=True) if arguments.offline else None,
+            schema=schema_named(arguments.schema) if arguments.schema else Determination,
+        )  # fmt: skip
+    except LabelError as error:
+        raise UsageError(str(error)) from None
     title = _text(arguments.title or TITLE)
     write_page(arguments.out, page_of(found, title=title, command=_as_typed(arguments)))
     if arguments.json is not None:

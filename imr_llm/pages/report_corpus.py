@@ -22,13 +22,14 @@ from imr_llm.pages.report_gold import (
     FEWEST_ITEMS,
     READ,
     Gold,
+    InRun,
     Labelled,
     NotCorrected,
     gold_of,
     labelled,
     take_out,
 )
-from imr_llm.pages.report_health import Health, quantile
+from imr_llm.pages.report_health import Health, median_interval, quantile
 from imr_llm.pages.report_rates import Sums, corrected, ratio
 from imr_llm.pages.report_words import label_of
 from imr_llm.schema import Determination
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from imr_llm.frames.sources import Source
-    from imr_llm.pages.report_counts import Counts, Key, Table
+    from imr_llm.pages.report_counts import Key, Table
     from imr_llm.pages.report_rates import Pair
     from imr_llm.settings import Settings
 
@@ -112,6 +113,7 @@ class Corpus:
         health: how the letters were read, and the days from assignment to decision.
         labelled: labelled letters that the correction is made with; 0 where none is made.
         unread: labelled letters left out, for there is no reading of them.
+        unlabelled: letters of the run without a label among these.
         readings: where the readings of the labelled letters are from.
         not_corrected: why no rate is corrected; None where some are.
         invented: whether the labels are of invented letters, and used because that was asked for.
@@ -121,6 +123,7 @@ class Corpus:
     health: Health
     labelled: int = 0
     unread: int = 0
+    unlabelled: int = 0
     readings: str = ""
     not_corrected: str | None = NO_GOLD
     invented: bool = False
@@ -129,6 +132,21 @@ class Corpus:
     def items(self) -> int:
         """Disputed items of all letters."""
         return sum(each.items for each in self.estimates if each.table == "overall")
+
+    @property
+    def corrected(self) -> int:
+        """How many of the rates are corrected."""
+        return sum(each.method == "corrected" for each in self.estimates)
+
+    @property
+    def rates(self) -> int:
+        """How many groups have a rate."""
+        return sum(each.rate is not None for each in self.estimates)
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether the rates are the labels' own: the run has no letter (or one) without a label."""
+        return bool(self.labelled) and self.unlabelled < 2
 
     def of(self, table: str) -> list[Estimate]:
         """The rates of one table."""
@@ -158,13 +176,18 @@ class Corpus:
             "items": self.items,
             "estimates": [asdict(each) for each in self.estimates],
             "correction": {
-                "labelled": self.labelled, "unread": self.unread, "readings": self.readings,
+                "labelled": self.labelled, "unread": self.unread, "unlabelled": self.unlabelled,
+                "readings": self.readings,
                 "not_corrected": self.not_corrected, "invented": self.invented,
             },
             "days": {
                 "letters": days.total(), "median": quantile(days, 0.5),
+                "median_interval": list(median_interval(days) or ()) or None,
                 "quartiles": [quantile(days, 0.25), quantile(days, 0.75)],
                 "without_both_dates": health.one_date, "out_of_order": health.out_of_order,
+                "expedited": {
+                    "letters": health.expedited.total(), "median": quantile(health.expedited, 0.5),
+                },
                 "counts": {str(day): days[day] for day in sorted(days)},
             },
             "health": {
@@ -222,7 +245,7 @@ def corpus(  # noqa: PLR0913
     folder = Path(letters) if letters is not None else None
     labels = None if gold is None else gold_of(Path(gold), folder, gold_run, source, schema)
     ledger, health = Ledger(), Health()
-    in_run: dict[str, Counts] = {}
+    in_run = InRun()
     for group in groups_of(source, schema, READ):
         for result in group:
             health.add(result)
@@ -232,14 +255,13 @@ def corpus(  # noqa: PLR0913
             counts = counts_of(result.determination)
             ledger.add(counts)
             if labels is not None and result.id in labels.labels:
-                if result.id in in_run:  # the same letter once more
-                    ledger.add(counts, times=-1)
-                in_run[result.id] = counts
+                in_run.add(result, counts)
     found, why = _labelled(labels, in_run, health, settings, invented_gold=invented_gold)
     return Corpus(
         estimates=tuple(_Estimates(ledger, in_run, found)), health=health,
         labelled=len(found.counts) if found else 0,
         unread=found.unread if found else 0,
+        unlabelled=health.read - len(in_run),
         readings=found.readings if found else "",
         not_corrected=why, invented=bool(found and labels and labels.invented),
     )  # fmt: skip
@@ -247,7 +269,7 @@ def corpus(  # noqa: PLR0913
 
 def _labelled(
     gold: Gold | None,
-    in_run: dict[str, Counts],
+    in_run: InRun,
     health: Health,
     settings: Settings | None,
     *,
@@ -267,7 +289,7 @@ def _labelled(
 class _Estimates:
     """The rates of a run, in the order of the tables."""
 
-    def __init__(self, ledger: Ledger, in_run: dict[str, Counts], found: Labelled | None) -> None:
+    def __init__(self, ledger: Ledger, in_run: InRun, found: Labelled | None) -> None:
         self._names = ledger.names
         self._read = {key: replace(sums) for key, sums in ledger.sums.items()}
         self._letters = ledger.letters
@@ -284,12 +306,14 @@ class _Estimates:
         """The groups of a table that have items; the more, the earlier, and codes in their order."""
         by = attrgetter("hits" if table.whole else "items")
         there = [key for key in self._read if key[0] == table.name and by(self._read[key])]
+        if table.in_time:
+            return sorted(there)
         order = {code: place for place, code in enumerate(table.codes or ())}
         return sorted(there, key=lambda key: (-by(self._read[key]), order.get(key[1], 0), key[1]))
 
     def _estimate(self, table: Table, key: Key) -> Estimate:
         read = self._read[key]
-        printed = None if table.codes else self._names.get(key[1])
+        printed = self._names.get(key[1]) if table.is_printed else None
         label = printed or label_of(table.name, key[1])
         made = Estimate(*key, label, read.letters, read.items, read.hits, method="small")
         as_read = ratio(read, self._letters)
@@ -310,15 +334,16 @@ class _Estimates:
             labelled_rate=hits / items if items else None,
             labelled_read_rate=read_hits / read_items if read_items else None,
         )  # fmt: skip
-        if items < FEWEST_ITEMS:
+        is_sample = self._others.letters > 1  # else the labels are of the whole run
+        if is_sample and items < FEWEST_ITEMS:
             note = f"only {items} labelled {'item' if items == 1 else 'items'} in this group"
             return replace(made, note=note)
-        if holding < FEWEST_HOLDING:
+        if is_sample and holding < FEWEST_HOLDING:
             note = f"the labelled items of this group come from only {holding} letters"
             return replace(made, note=note)
         right = corrected(pairs, self._others.sums.get(key, Sums()), self._others.letters)
         if right is None:
-            return replace(made, note="too few of the run's letters are without a label")
+            return replace(made, note="by the labels there is no item of this group")
         low, high = right.interval
         return replace(
             made, method="corrected", rate=right.rate, low=low, high=high, weight=right.weight

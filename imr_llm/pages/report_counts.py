@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 DAYS: Final = 30
 """Days for a standard review from the receipt of the request with its documents (Labor Code
 4610.6(d)); letters print the day of assignment, not that of receipt."""
+_DRUGS: Final = "pharmaceuticals"
 MOST_NAMES: Final = 1_000
 """Printed values (specialties) that are told apart in one run; later ones are counted together."""
 LONGEST_NAME: Final = 80
@@ -44,11 +45,18 @@ class Table(NamedTuple):
     items: str
     """Among what, the denominator."""
     codes: tuple[str, ...] | None
-    """Its groups; None where they are printed values."""
+    """Its groups; None where they are printed values or years."""
     note: str = ""
     """Which item is in which group, where that does not go without saying."""
     whole: bool = False
     """Whether each group's hits are a share of one and the same whole."""
+    in_time: bool = False
+    """Whether the groups are years: they stand in their own order, not in that of their size."""
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether the groups are values as letters print them."""
+        return self.codes is None and not self.in_time
 
 
 TABLES: Final = (
@@ -57,11 +65,16 @@ TABLES: Final = (
         "outcome", "Outcome of the letter", "Letters", "outcome", "letters with this outcome", "letters",
         get_args(CaseOutcome), "A letter is partially overturned when its items were decided both ways.", whole=True,
     ),
+    Table("year", "Year of decision", "Year", "year", "overturned", "items", None,
+          "By the date of the letter's decision; letters without one are in no year.", in_time=True),
     Table("category_share", "What is asked for", "Asked for", "category", "items of the category", "items",
           get_args(Category), "Share of all items.", whole=True),
     Table("category", "Category", "Category", "category", "overturned", "items", get_args(Category)),
     Table("drug_class", "Drug class", "Drug class", "drug class", "overturned", "items",
-          SUBCATEGORIES["pharmaceuticals"], "Subcategories of pharmaceuticals."),
+          SUBCATEGORIES[_DRUGS], "Subcategories of pharmaceuticals."),
+    Table("treatment", "Kind of treatment, drugs aside", "Treatment", "kind", "overturned", "items",
+          tuple(code for name in get_args(Category) if name != _DRUGS for code in SUBCATEGORIES[name]),
+          "Subcategories of all other categories."),
     Table(
         "body_part", "Body part", "Body part", "body part", "overturned", "items", (*get_args(Part), NOT_STATED),
         "Parts that the item's own title names; an item that names several counts in each, one that "
@@ -95,10 +108,13 @@ Counts: TypeAlias = dict[Key, list[int]]
 def counts_of(determination: Determination) -> Counts:
     """What one letter adds to the tables. Printed values are folded to their letters and digits."""
     counts: Counts = {}
+    decided = determination.decision_date
     for issue in determination.issues:
         overturned = issue.medically_necessary
         for key in _groups(issue):
             _count(counts, key, hit=overturned)
+        if decided is not None:
+            _count(counts, ("year", f"{decided.year:04d}"), hit=overturned)
         _count_reasons(counts, issue)
         for name in get_args(Category):
             _count(counts, ("category_share", name), hit=name == issue.category)
@@ -121,8 +137,7 @@ def folded(name: str) -> str:
 def _groups(issue: Issue) -> Iterator[Key]:
     yield "overall", "all"
     yield "category", issue.category
-    if issue.category == "pharmaceuticals":
-        yield "drug_class", issue.subcategory
+    yield "drug_class" if issue.category == _DRUGS else "treatment", issue.subcategory
     parts: set[str] = {each.part for each in issue.body_parts}
     for part in parts or {NOT_STATED}:
         yield "body_part", part

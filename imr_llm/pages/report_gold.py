@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from imr_llm.errors import ConfigurationError
 from imr_llm.frames.sources import groups_of
@@ -82,6 +82,28 @@ class Labelled:
         return [Pair(*true.get(key, none), *read.get(key, none)) for true, read in self.counts]
 
 
+@silent
+@dataclass(slots=True)
+class InRun:
+    """Labelled letters that are in the run, as they were read there.
+
+    Attributes:
+        counts: of each, by its id; of one that is in the run more than once, each time.
+        health: how they were read.
+    """
+
+    counts: dict[str, list[Counts]] = field(default_factory=dict)
+    health: Health = field(default_factory=Health)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.counts.values()))
+
+    def add(self, result: Extraction, counts: Counts) -> None:
+        """Count a labelled letter of the run."""
+        self.health.add(result)
+        self.counts.setdefault(result.id, []).append(counts)
+
+
 class NotCorrected(Exception):  # noqa: N818 (a reason, not an error)
     """Why no rate is corrected, in words for the page."""
 
@@ -98,9 +120,7 @@ def gold_of(
     return Gold(labels, are_invented(folder), letters, run, counted, schema)
 
 
-def labelled(
-    gold: Gold, in_run: Mapping[str, Counts], health: Health, settings: Settings | None
-) -> Labelled:
+def labelled(gold: Gold, in_run: InRun, health: Health, settings: Settings | None) -> Labelled:
     """The labelled letters with the readings of the same extractor.
 
     Readings are those that were given; else the letters are read now, as the run's were; else they
@@ -112,13 +132,16 @@ def labelled(
         ConfigurationError: the run's manifest is damaged.
     """
     if gold.run is not None:
+        _check_made_alike(gold.run, gold.counted)
         read = dict(_read(_results(gold.run, gold.schema), gold, health))
         readings = "a run of their own"
     elif gold.letters is not None:
         given, readings = _as_the_run(gold, health, settings or Settings())
         read = dict(_read(_read_now(gold, gold.letters, given), gold, health))
     else:
-        read, readings = dict(in_run), "the run itself"
+        read, readings = _only_readings(in_run), "the run itself"
+        if read:
+            _check_same(in_run.health, health)
     counts = tuple(
         (counts_of(label), read[name]) for name, label in sorted(gold.labels.items()) if name in read
     )  # fmt: skip
@@ -130,6 +153,36 @@ def labelled(
             f"{FEWEST_LETTERS} say too little of the extractor's error"
         )
     return Labelled(counts, len(gold.labels) - len(counts), readings)
+
+
+def _only_readings(in_run: InRun) -> dict[str, Counts]:
+    """What was read in the run of each labelled letter."""
+    if often := sum(len(each) > 1 for each in in_run.counts.values()):
+        raise NotCorrected(
+            f"{often} of the labelled ids {'is' if often == 1 else 'are'} in the run more than once, and "
+            "which of the readings is the label's cannot be told"
+        )
+    return {name: each for name, (each,) in in_run.counts.items()}
+
+
+def _check_made_alike(one: Source, other: Source) -> None:
+    """Two runs whose manifests say that they were made alike, where both have one."""
+    from imr_llm.runs.tasks import made_otherwise  # noqa: PLC0415 (the whole library)
+
+    first, second = _manifest(one), _manifest(other)
+    if first is None or second is None:
+        return
+    if differs := made_otherwise(first.get("made_with", {}), second.get("made_with", {})):
+        raise NotCorrected(
+            "the labelled letters were not read as the run's were: the two runs differ in "
+            + ", ".join(differs)
+        )
+
+
+def _manifest(source: Source) -> dict[str, Any] | None:
+    """The manifest of a run's folder; None for what is none."""
+    folder = Path(source) if isinstance(source, str | os.PathLike) else None
+    return manifest_of(folder) if folder is not None and folder.is_dir() else None
 
 
 def _results(source: Source, schema: type[Determination]) -> Iterator[Extraction]:
@@ -145,8 +198,7 @@ def _as_the_run(gold: Gold, health: Health, today: Settings) -> tuple[Settings, 
     from imr_llm.runs.tasks import as_made_with  # noqa: PLC0415 (the whole library)
 
     model = _only_reader(health)[0]
-    folder = Path(gold.counted) if isinstance(gold.counted, str | os.PathLike) else None
-    manifest = manifest_of(folder) if folder is not None and folder.is_dir() else None
+    manifest = _manifest(gold.counted)
     if manifest is None:
         if model is None:
             alone = today.model_copy(update={"model": None, "offline": True})
@@ -212,7 +264,8 @@ def _only_reader(health: Health) -> tuple[str | None, str | None]:
     return next(iter(health.readers))
 
 
-def take_out(ledger: Ledger, in_run: Mapping[str, Counts]) -> None:
+def take_out(ledger: Ledger, in_run: InRun) -> None:
     """Take the labelled letters out of the run's sums: they are known by their labels."""
-    for counts in in_run.values():
-        ledger.add(counts, times=-1)
+    for often in in_run.counts.values():
+        for counts in often:
+            ledger.add(counts, times=-1)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from imr_llm.fields import leaves, pattern_of
 from imr_llm.frames.shapes import days_to_decision
+from imr_llm.pages.report_extras import need
 from imr_llm.schema import Group
 from imr_llm.silent import silent
 
@@ -49,6 +50,7 @@ class Health:
         last: latest date of a decision.
         undated: letters without a date of decision.
         days: letters by days from assignment to decision (a longer time than ten years counts as that).
+        expedited: the same of expedited reviews alone.
         one_date: letters that lack one of the two dates, or both.
         out_of_order: letters that were decided before they were assigned, by their dates.
         sureness: by group of fields.
@@ -66,6 +68,7 @@ class Health:
     last: dt.date | None = None
     undated: int = 0
     days: Counter[int] = field(default_factory=Counter)
+    expedited: Counter[int] = field(default_factory=Counter)
     one_date: int = 0
     out_of_order: int = 0
     sureness: dict[str, Sureness] = field(
@@ -110,6 +113,8 @@ class Health:
             self.out_of_order += 1
         else:
             self.days[min(days, _MOST_DAYS)] += 1
+            if determination.priority == "expedited":
+                self.expedited[min(days, _MOST_DAYS)] += 1
 
     def _add_sureness(self, result: Extraction) -> None:
         for path, report in result.fields.items():
@@ -137,10 +142,26 @@ def _groups() -> dict[str, str]:
 
 def quantile(days: Counter[int], share: float) -> int | None:
     """The day by which this share of the letters is decided; None where there are none."""
-    left = share * days.total()
+    return _day_of(days, share * days.total())
+
+
+def median_interval(days: Counter[int]) -> tuple[int, int] | None:
+    """The 95% interval of the median day, from the order of the letters alone; None for fewer than six.
+
+    Its ends are the days of two letters by rank, the ranks those of the binomial distribution (Conover,
+    Practical Nonparametric Statistics, 1999, 3.2): of whole days it holds the median at least so often.
+    """
+    letters = days.total()
+    rank = int(need("scipy.stats").binom.ppf(0.025, letters, 0.5)) if letters else 0
+    low, high = _day_of(days, rank), _day_of(days, letters - rank + 1)
+    return None if not rank or low is None or high is None else (low, high)
+
+
+def _day_of(days: Counter[int], rank: float) -> int | None:
+    """The day of the letter of this rank, in the order of the days; None where there is none."""
     for day in sorted(days):
-        left -= days[day]
-        if left <= 0:
+        rank -= days[day]
+        if rank <= 0:
             return day
     return None
 

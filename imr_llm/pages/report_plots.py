@@ -49,6 +49,8 @@ def rates_plot(
 ) -> Markup:
     """Each group's rate with its interval; a hollow mark where it would be without correction.
 
+    Where others are corrected, a rate that is not has a square.
+
     Args:
         name: of the table, in the drawing's ids.
         title: for readers that see no drawing.
@@ -79,7 +81,8 @@ def rates_plot(
         axes.tick_params(axis="y", pad=8)
         told = "; ".join(
             f"{each.label} {100 * (each.rate or 0):.1f}% ({100 * (each.low or 0):.1f} to "
-            f"{100 * (each.high or 0):.1f})" for each in rates
+            f"{100 * (each.high or 0):.1f}){', not corrected' if _stands_out(each) else ''}"
+            for each in rates
         )  # fmt: skip
         return _svg(figure, name, title, f"{axis}. {told}.")
 
@@ -126,7 +129,15 @@ def _mark(axes: Any, at: int, each: Estimate) -> None:
               solid_capstyle="butt", clip_on=False)  # fmt: skip
     if each.method == "corrected" and each.read_rate is not None:
         axes.plot([each.read_rate], [at], "o", ms=6, mfc=_CARD, mec=_SOFT, mew=1.2, clip_on=False)
-    axes.plot([each.rate], [at], "o", ms=6, color=_ACCENT, mec=_CARD, mew=0.8, clip_on=False)
+    if _stands_out(each):
+        axes.plot([each.rate], [at], "s", ms=5.4, mfc=_CARD, mec=_ACCENT, mew=1.4, clip_on=False)
+    else:
+        axes.plot([each.rate], [at], "o", ms=6, color=_ACCENT, mec=_CARD, mew=0.8, clip_on=False)
+
+
+def _stands_out(each: Estimate) -> bool:
+    """Whether labels were given, and this rate is not corrected by them."""
+    return each.method == "uncorrected" and each.labelled_items is not None
 
 
 def _name(label: str) -> str:

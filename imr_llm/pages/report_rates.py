@@ -15,7 +15,7 @@ are kept, so the letters may be any number.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from imr_llm.intervals import Interval, Z, wilson
@@ -140,10 +140,12 @@ def corrected(
         folds: see `FOLDS`; 1 finds one weight on all labelled letters.
 
     Returns:
-        None where no ratio can be formed.
+        The labels' own rate where the run has no other letters; None where no ratio can be formed.
     """
     n = len(pairs)
-    if n < 2 or letters < 2:
+    if letters < 2:
+        return _of_labels(pairs)
+    if n < 2:
         return None
     hits, items = sums.hits / letters, sums.items / letters
     start = _solved(pairs, [1.0] * n, hits, items)
@@ -171,7 +173,23 @@ def corrected(
     labelled = sum(pair.items for pair in pairs)
     near = (rate * labelled + 1) / (labelled + 2)
     interval = _wilson(rate, near * (1 - near) / variance, freedom) if variance else None
-    return Rate(rate, interval or Interval(rate, rate), math.sqrt(variance), weight)
+    error = math.sqrt(variance)
+    low, high = interval or Interval(rate, rate)
+    # A small rate may be what is left of a larger one when false hits are taken out. Its error is that
+    # of the difference then, and Wilson's interval, made for a rate that was counted, leans too far up.
+    half = _wider(freedom) * Z * error
+    hull = Interval(max(0.0, min(low, rate - half)), min(1.0, max(high, rate + half)))
+    return Rate(rate, hull, error, weight)
+
+
+def _of_labels(pairs: Sequence[Pair]) -> Rate | None:
+    """The rate by the labels alone."""
+    true = Sums()
+    for pair in pairs:
+        if pair.items or pair.hits:
+            true.add(pair.hits, pair.items)
+    found = ratio(true, len(pairs))
+    return None if found is None else replace(found, weight=0.0)
 
 
 def _solved(
@@ -199,7 +217,9 @@ def _weights(pairs: Sequence[Pair], rate: float, share: float, folds: int) -> li
 def _slope(true: Sequence[float], read: Sequence[float]) -> float:
     spread = _spread(read)
     if not spread:
-        return 0.0
+        # Nothing to see in the readings. If there is nothing in the labels either, they agree: no hit
+        # among few labels is no reason to forget those that were read in the run.
+        return 0.0 if _spread(true) else 1.0
     middle = _mean(read)
     return sum(t * (r - middle) for t, r in zip(true, read, strict=True)) / spread
 
@@ -224,6 +244,10 @@ def _freedom(*parts: tuple[float, float]) -> float:
 
 def _wilson(rate: float, size: float, freedom: float) -> Interval:
     """Wilson's interval at an effective sample size, made smaller for few degrees of freedom."""
-    wider = float(need("scipy.special").stdtrit(max(1.0, freedom), 0.975)) / Z
-    effective = size / wider**2
+    effective = size / _wider(freedom) ** 2
     return wilson(rate * effective, effective) or Interval(0.0, 1.0)
+
+
+def _wider(freedom: float) -> float:
+    """How much wider an interval is for few degrees of freedom: t over z."""
+    return float(need("scipy.special").stdtrit(max(1.0, freedom), 0.975)) / Z

@@ -28,6 +28,8 @@ _DECIDES: Final = (
 """Settings that decide what a row says."""
 _DECIDES_OF_RULES: Final = ("model", "accept_error")
 """Those of a run without a model."""
+_DECIDES_NO_VALUE: Final = frozenset({"accept_error", "offline", "schema"})
+"""What of `made_with` decides what is for review, what may be asked, or how a schema is called."""
 _SECRET: Final = frozenset({"extra_headers", "extra_query"})
 """Options that may hold a key: a run keeps their hash."""
 
@@ -167,6 +169,12 @@ def as_made_with(
         restored["base_url"] = settings.base_url
         restored["model_options"] = _options(made["model_options"], settings)
     return Settings(**{**dict(settings), **restored})
+
+
+def made_otherwise(made: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """What two runs' `made_with` differ in, of all that decides what a value is; names, in order."""
+    names = (made.keys() | other.keys()) - _DECIDES_NO_VALUE
+    return sorted(name for name in names if made.get(name) != other.get(name))
 
 
 def _options(made: Mapping[str, Any], settings: Settings) -> dict[str, Any]:

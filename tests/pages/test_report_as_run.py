@@ -16,7 +16,7 @@ from model_server import ModelServer, answer
 from imr_llm import ConfigurationError, Settings, extract_many, run
 from imr_llm.pages import Corpus, corpus
 from imr_llm.runs.folder import manifest_of
-from imr_llm.runs.tasks import as_made_with, made_with
+from imr_llm.runs.tasks import as_made_with, made_otherwise, made_with
 
 MADE = NAMES[:40]
 SECRET = "Zebrafinch"
@@ -145,7 +145,29 @@ def test_settings_come_back_as_a_run_keeps_them(more: dict[str, Any]) -> None:
     assert as_made_with(kept, today.replaced(offline=True)).offline
 
 
+OTHERWISE = {
+    "alike": ({"mask": True}, {"mask": True, "accept_error": 0.4, "timeout": 7}, None),
+    "masked": ({"mask": True}, {}, "differ in mask"),
+    "passes and heat": ({"passes": 2, "model_options": {"temperature": 1.0}}, {}, "model_options, passes"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("then", "now", "why"), OTHERWISE.values(), ids=OTHERWISE)
+def test_a_run_of_labelled_letters_must_have_been_made_alike(
+    then: dict[str, Any], now: dict[str, Any], why: str | None, letters: Path, server: ModelServer
+) -> None:
+    files, outs = sorted(letters.glob("*.txt")), []
+    for name, more in (("one", then), ("two", now)):
+        outs.append(letters.parent / name)
+        run(files, outs[-1], settings=of(server, **more))
+    found = corpus(outs[0], gold=letters.parent / "gold", gold_run=outs[1])
+    assert (found.not_corrected is None) == (why is None)
+    assert (why or "") in (found.not_corrected or "")
+
+
 def test_a_run_of_another_version_is_read_by_nothing(letters: Path, server: ModelServer) -> None:
     known = manifest_of(made(letters, Settings(model=None))) or {}
+    older = {**known["made_with"], "imr_llm": "0.0.0"}
     with pytest.raises(ConfigurationError, match="another version"):
-        as_made_with({**known["made_with"], "imr_llm": "0.0.0"}, of(server))
+        as_made_with(older, of(server))
+    assert made_otherwise(older, known["made_with"]) == ["imr_llm"]

@@ -21,6 +21,7 @@ from imr_llm.frames import citations, issues, letters
 from imr_llm.labels import LabelError
 from imr_llm.pages import Corpus, Estimate, corpus
 from imr_llm.pages.report_counts import MOST_NAMES, Ledger, counts_of
+from imr_llm.pages.report_health import median_interval
 from imr_llm.schema import Reason
 
 GOLD = LETTERS.parent / "gold"
@@ -62,6 +63,32 @@ def test_categories_and_drugs_are_those_of_the_table_of_items(
             for group, decisions in by_hand.items()
         }
     assert found.items == rows.num_rows
+
+
+def test_years_are_those_of_the_table_of_items_in_their_order(
+    many: list[Extraction], found: Corpus
+) -> None:
+    rows = issues(many)
+    dates, decisions = rows["decision_date"].to_pylist(), rows["decision"].to_pylist()
+    by_hand: dict[str, list[str]] = {}
+    for date, decision in zip(dates, decisions, strict=True):
+        if date is not None:
+            by_hand.setdefault(str(date.year), []).append(decision)
+    assert None in dates
+    assert [(each.label, each.hits, each.items) for each in found.of("year")] == [
+        (year, by_hand[year].count("overturned"), len(by_hand[year])) for year in sorted(by_hand)
+    ]
+
+
+# Ranks of the letters that a median's 95% interval lies between: tables of the binomial distribution.
+RANKS = {0: None, 5: None, 6: (1, 6), 8: (1, 8), 9: (2, 8), 10: (2, 9), 25: (8, 18), 100: (40, 61)}
+
+
+@pytest.mark.parametrize(("letters", "ranks"), RANKS.items())
+def test_the_interval_of_the_median_is_that_of_order_statistics(
+    letters: int, ranks: tuple[int, int] | None
+) -> None:
+    assert median_interval(Counter(range(1, letters + 1))) == ranks
 
 
 def test_guidelines_are_those_of_the_table_of_citations(
@@ -281,6 +308,12 @@ REFUSED = {
                                 _fell_back(_by("openai/a", run_of(drawn(60)))), "stood in"),
     "too few": (run_of(drawn(90)), run_of(drawn(60))[:29], "only 29"),
     "none in the run": (run_of(drawn(90), first=900), None, "none is in the run"),
+    "in the run, by two models": (
+        _by("openai/a", run_of(drawn(60))) + _by("openai/b", run_of(drawn(90), first=60)), None, "more than one"),
+    "in the run, where the model was there": (
+        _by("openai/a", run_of(drawn(60))) + _fell_back(_by("openai/a", run_of(drawn(200), first=60))),
+        None, "stood in"),
+    "in the run twice": (run_of(drawn(60)) * 2, None, "more than once"),
     "nothing was read": ([Extraction("x", error="no")] * 40, run_of(drawn(60)), "could be read"),
 }  # fmt: skip
 
@@ -294,6 +327,22 @@ def test_labels_that_do_not_fit_correct_nothing(
     assert found.labelled == 0
     assert why in (found.not_corrected or "")
     assert found.estimates == corpus(results).estimates
+
+
+def test_letters_of_one_id_count_as_often_as_they_come_with_labels_and_without(
+    tmp_path: Path,
+) -> None:
+    """Lines of two files put together: 30 labelled letters, and others that are there twice."""
+    labels, others = drawn(40), run_of(drawn(60), first=500)
+    given = {
+        "gold": write_labels(tmp_path / "gold", labels),
+        "gold_run": write_lines(tmp_path / "g.jsonl", run_of(labels)),
+    }
+    twice = run_of(labels) * 2 + others * 2
+    plain, found = corpus(twice), corpus(twice, **given)  # type: ignore[arg-type]
+    for table in ("overall", "outcome", "category", "late"):
+        assert counted(found, table) == counted(plain, table)
+    assert found.labelled == 40
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:

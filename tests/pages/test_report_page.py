@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from letters import LETTERS, NAMES
-from report_runs import drawn, run_of, with_specialty, write_labels, write_lines
+from report_runs import drawn, read, run_of, with_specialty, write_labels, write_lines
 
 from imr_llm import Settings, extract_many
 from imr_llm.cli import main
+from imr_llm.frames.shapes import days_to_decision
 from imr_llm.pages import corpus, report_page
 from imr_llm.pages.report_counts import TABLES
 from imr_llm.pages.report_plots import rates_plot
@@ -178,14 +179,72 @@ def test_a_page_on_nothing_is_a_page() -> None:
     assert "0 letters" in report_page([])
 
 
-def test_where_nearly_all_letters_are_labelled_the_tables_say_that() -> None:
-    results = extract_many(sorted(LETTERS.glob("*.txt")), settings=Settings(model=None))
-    page = report_page(results, gold=LETTERS.parent / "gold", invented_gold=True)
-    told = set(re.findall(r'title="Not corrected: (.*?)">(.*?)</span>', page))
-    assert any("without a label" in why and short == "nearly all" for why, short in told)
-    for _, short in told:
-        if short != "nearly all":
-            assert int(short.split()[1]) < (10 if "letter" in short else 20)
+def test_where_all_letters_are_labelled_the_rates_are_the_labels_and_the_page_says_so() -> None:
+    results = list(extract_many(sorted(LETTERS.glob("*.txt")), settings=Settings(model=None)))
+    given = {"gold": LETTERS.parent / "gold", "invented_gold": True}
+    found = corpus(results, **given)  # type: ignore[arg-type]
+    rated = [each for each in found.estimates if each.rate is not None]
+    assert rated
+    for each in rated:
+        assert (each.method, each.rate) == ("corrected", each.labelled_rate)
+    page = report_page(results, **given)  # type: ignore[arg-type]
+    assert "All letters of the run are labelled by hand" in page
+    assert "rates by 63 letters labelled by hand" in page
+    for word in ("Corrected", "Not corrected", "prediction-powered inference):"):
+        assert word not in page.partition('id="method"')[0]
+
+
+def test_groups_without_a_rate_are_named_with_their_counts(folder: Path) -> None:
+    found = corpus(folder / "run.jsonl")
+    page = (folder / "plain.html").read_text("utf-8")
+    few = [each for each in found.of("treatment") if each.rate is None]
+    assert few
+    for each in few:
+        assert f"<bdi>{each.label}</bdi> {each.items} ({each.hits} overturned)" in page
+
+
+@pytest.mark.parametrize("letters", [1, 2, 9])
+def test_a_page_on_few_letters_has_no_empty_plot(letters: int) -> None:
+    page = report_page(run_of(drawn(letters)))
+    assert ">None<" not in page
+    assert "No group has enough items for a rate." in page
+
+
+def test_a_rate_that_labels_do_not_reach_says_so_wherever_it_stands(tmp_path: Path) -> None:
+    days = {name: days_to_decision(result.determination) for name, result in read().items()}
+    dated = [name for name in drawn(400) if days[name] is not None]
+    undated = [name for name in drawn(400) if days[name] is None][:60]
+    gold = write_labels(tmp_path / "gold", undated)
+    labelled = write_lines(tmp_path / "gold.jsonl", run_of(undated))
+    run = run_of(dated, first=5_000)
+    (late,) = corpus(run, gold=gold, gold_run=labelled).of("late")
+    assert late.method == "uncorrected"
+    page = report_page(run, gold=gold, gold_run=labelled)
+    assert f"(not corrected: {late.note})" in page
+    plot = page[page.index('id="told-category"') :].partition("</desc>")[0]
+    told = corpus(run, gold=gold, gold_run=labelled).of("category")
+    assert plot.count(", not corrected") == sum(each.method == "uncorrected" for each in told) > 0
+
+
+def test_on_a_narrow_screen_each_number_is_whole_and_has_its_columns_name(
+    browser: Browser, folder: Path
+) -> None:
+    page = browser.new_page(viewport={"width": 400, "height": 900})
+    page.goto((folder / "corrected.html").as_uri())
+    cells = page.locator("table.rates tbody td[data-name]")
+    assert cells.count() > 100
+    widths = cells.evaluate_all(
+        "each => each.map(e => [e.getBoundingClientRect().left >= 0,"
+        " e.getBoundingClientRect().right <= innerWidth, e.scrollWidth <= e.clientWidth + 1])"
+    )
+    assert all(all(each) for each in widths)
+    named = cells.evaluate_all("each => each.map(e => getComputedStyle(e, '::before').content)")
+    heads = set(page.locator("table.rates thead th").all_text_contents())
+    assert {each.split('"')[1] for each in named} <= heads
+    row = page.locator("#category").get_by_role("row").filter(has_text="Surgery")
+    assert row.get_by_role("rowheader").count() == 1  # still a table to those who do not see it
+    assert row.get_by_role("cell").count() == 6
+    page.close()
 
 
 WRONG = [
@@ -193,6 +252,8 @@ WRONG = [
     (["run.jsonl"], None),
     (["run.jsonl", "--out", "none/x.html"], "cannot be written"),
     (["run.jsonl", "--out", "x.html", "--letters", str(LETTERS)], "--gold"),
+    (["run.jsonl", "--out", "x.html", "--json", "./x.html"], "two files"),
+    (["run.jsonl", "--out", "x.html", "--gold", "nowhere"], "no folder of labels"),
 ]
 
 
