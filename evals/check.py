@@ -1,7 +1,8 @@
 """`python -m evals check`: are the labels fit to score by?
 
 Each label fits the schema, has an id of its own and a letter; no letter is there twice; every value
-that a label quotes stands in its letter, letters and digits compared.
+that a label quotes stands in its letter, letters and digits compared; no title or rationale is empty, and
+each subcategory is one of its category.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pydantic import BaseModel
 from evals.gold import add_schema, find_letters, read_gold, schema_of
 from imr_llm.fields import flatten, leaves, letters_and_digits
 from imr_llm.letter import Letter, read
-from imr_llm.schema import Compare
+from imr_llm.schema import SUBCATEGORIES, Compare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -57,6 +58,11 @@ def _unquoted(name: str, label: Determination, body: str, letter: Letter) -> Ite
     for number, issue in enumerate(label.issues):
         if issue.authorization == "none" and not _same(issue.in_dispute, issue.title):
             yield Fault(name, f"issues[{number}].in_dispute", "differs from the title")
+        for part in ("title", "treatment", "rationale"):
+            if not getattr(issue, part).strip():
+                yield Fault(name, f"issues[{number}].{part}", "is empty")
+        if issue.subcategory not in SUBCATEGORIES[issue.category]:
+            yield Fault(name, f"issues[{number}].subcategory", "is none of its category")
     if label.case_number and letters_and_digits(label.case_number) not in body:
         yield Fault(name, "case_number", "does not stand in the letter")
     if not letter.text.strip():

@@ -20,6 +20,7 @@ VIEWS = {
     "report-top": (1280, "light", None, "plain"),
     "report-reasons": (1280, "dark", "#reason_upheld", "corrected"),
     "report-narrow": (400, "light", None, "plain"),
+    "report-narrow-category": (400, "light", "#category", "corrected"),
 }
 
 

@@ -23,7 +23,7 @@ from letters import (
 
 from imr_llm import LetterError, extract
 from imr_llm.letter import parse, read
-from imr_llm.letter.fold import Folded
+from imr_llm.letter.fold import Folded, split_words
 
 SIMPLE = "e-003"
 FRONT_ONLY = {
@@ -262,6 +262,15 @@ FOLDS = [
     ("CLIN\u200bICAL", "CLINICAL"),
     ("a\u00adb", "ab"),
 ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_split_words_are_those_of_the_folded_view(name: str) -> None:
+    folded = Folded(text_of(name))
+    for split, whole in split_words(folded).items():
+        assert split in " ".join(folded.original.split())
+        assert whole in folded.text
+        assert split not in folded.text
 
 
 @pytest.mark.parametrize(("original", "folded"), FOLDS)

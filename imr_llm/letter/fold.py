@@ -162,6 +162,21 @@ class Folded:
         return "".join(pieces)
 
 
+def split_words(folded: Folded) -> dict[str, str]:
+    """The words that line ends split, as they stand there (with one blank), and as the folded view has them."""
+    words = _Words(folded.original)
+    found: dict[str, str] = {}
+    for split in _SPLIT_WORD.finditer(folded.original):
+        left, right = _WORD_AFTER.match(split[0]), _WORD_BEFORE.search(split[0])
+        if left is None or right is None:  # the pattern begins and ends with a word
+            continue
+        between = words.joined(split.start() + left.end(), split.end() - len(right[0]))
+        whole = left[0] + (between or "") + right[0]
+        if between is not None and whole in folded.text:  # not a page's footer that stands between
+            found[" ".join(split[0].split())] = whole
+    return found
+
+
 def _odd_runs(text: str) -> list[tuple[int, int, str]]:
     """Every stretch that does not stand in the folded view as it is: start, end, what replaces it."""
     feet = [found.span() for found in _PAGE_FOOT.finditer(text)] if "Page" in text else []

@@ -1,6 +1,7 @@
 """What a person may write into each field, derived from the schema: the kinds of control of the page.
 
-A control is a small JSON object. `kind` is `code` (with `codes`), `date`, `integer`, `number`,
+A control is a small JSON object. `kind` is `code` (with `codes`, and `within` where another field's value
+says which of them), `date`, `integer`, `number`,
 `boolean`, `text`, `record` (with `parts`), `list` (with `element`), or `json` for what a user's own
 field has beyond these. `optional` is there where null is a value, `default` where the schema names
 one, and a number's or text's bounds under the names of JSON Schema.
@@ -13,18 +14,24 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel
 
 from imr_llm.fields import Leaf, leaves
+from imr_llm.schema import SUBCATEGORIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from imr_llm.schema import Determination
+    from imr_llm.schema import Category, Determination
 
     Json = dict[str, Any]
 
 _KINDS: Final = {"integer": "integer", "number": "number", "boolean": "boolean", "string": "text"}
 _BOUNDS: Final = (
-    "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern",
+    "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength",
+    "pattern",
 )  # fmt: skip
+_WITHIN: Final[Mapping[str, tuple[str, Mapping[Category, tuple[str, ...]]]]] = {
+    "issues[].subcategory": ("category", SUBCATEGORIES),
+}
+"""Fields whose codes hang on another one's, with that one's name and the codes for each of its values."""
 _IN_CAPITALS: Final = frozenset({"ur", "mtus", "odg", "acoem", "imr"})
 
 
@@ -63,6 +70,9 @@ def _field(leaf: Leaf, holder: Mapping[str, Any], definitions: Mapping[str, Any]
         control = control["element"]
     elif "default" in given:
         control["default"] = given["default"]
+    if leaf.path in _WITHIN and not leaf.own:
+        by, chosen = _WITHIN[leaf.path]
+        control["within"] = {"by": by, "codes": chosen}
     if isinstance(leaf.type, type) and issubclass(leaf.type, BaseModel):
         meanings = {part.name: part.meaning for part in leaves(leaf.type)}
         for part in control.get("parts", ()):
@@ -75,7 +85,7 @@ def _field(leaf: Leaf, holder: Mapping[str, Any], definitions: Mapping[str, Any]
 
 def _kind(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Json:
     codes = schema.get("enum", [schema["const"]] if "const" in schema else None)
-    if codes and all(isinstance(code, str) for code in codes):
+    if codes and all(isinstance(code, str | int | float) for code in codes):
         return {"kind": "code", "codes": list(codes)}
     kind = schema.get("type")
     if kind == "string" and schema.get("format") == "date":

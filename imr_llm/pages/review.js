@@ -38,12 +38,11 @@ function reveal(/** @type {HTMLElement} */ pane, /** @type {HTMLElement} */ inne
   scroller.scrollTop += box.top - frame.top - (frame.bottom - frame.top) * at;
 }
 
-function step(/** @type {number} */ by, isWanted = (/** @type {any} */ _entry) => true) {
-  const from = state.shown.indexOf(state.current);
-  for (let index = from + by; index >= 0 && index < state.shown.length; index += by) {
-    if (isWanted(state.shown[index])) return select(state.shown[index]);
-  }
-  say(by > 0 ? "This is the last value." : "This is the first value.");
+function step(/** @type {number} */ by, told = "") {
+  const next = state.shown[state.shown.indexOf(state.current) + by];
+  if (next) return select(next);
+  focusCurrent();
+  say(`${told} ${by > 0 ? "This is the last value." : "This is the first value."}`.trim());
 }
 
 function nextOpen() {
@@ -60,23 +59,22 @@ function changed(/** @type {string} */ message, isRedrawn = false) {
   else drawRow(state.current);
   drawMarks();
   drawProgress();
-  say(`${message} ${state.letter.open.length} to check.`);
+  const told = `${message} ${state.letter.open.length} to check.`;
+  say(told);
+  return told;
 }
 
 function accept() {
   if (state.current.said !== "open") return step(1);
   state.letter.accept(state.current);
-  changed("Accepted.");
-  step(1);
+  step(1, changed("Accepted."));
 }
 
 function drop() {
   const entry = state.current;
   if (!canDrop(entry)) return say("This value cannot be absent.");
-  const at = state.shown.indexOf(entry);
   state.letter.drop(entry);
-  if (entry.path === null && entry.isElement) return leave(at, "Removed.");
-  changed(entry.isElement ? "Removed." : "Set to absent.");
+  changed(entry.isElement ? "Removed." : "Set to absent.", true);
   focusCurrent();
 }
 
@@ -84,16 +82,22 @@ function undo() {
   const entry = state.current;
   if (entry.said === "open") return;
   const at = state.shown.indexOf(entry);
+  const goes = entry.isElement && entry.said === "added";
   state.letter.undo(entry);
-  if (entry.path === null && entry.isElement) return leave(at, "Undone.");
-  changed("Undone.");
+  // An added element is gone: what stood before it is current.
+  if (goes) state.current = state.shown[at - 1] ?? state.shown[at + 1] ?? null;
+  if (state.letter.isChecked) {
+    state.letter.isChecked = false;
+    changed("Undone. The letter is no longer marked as checked.", true);
+  } else changed("Undone.", true);
   focusCurrent();
 }
 
-/** An entry is gone: what stood before it is current. */
-function leave(/** @type {number} */ at, /** @type {string} */ message) {
-  state.current = state.shown[at - 1] ?? state.shown[at + 1] ?? null;
-  changed(message, true);
+/** Puts an element of a list, or a disputed item, one place earlier or later. */
+function move(/** @type {any} */ one, /** @type {number} */ by) {
+  const place = state.letter.move(one, by);
+  if (!place) return say(by > 0 ? "It is the last one." : "It is the first one.");
+  changed(`Now number ${place}.`, true);
   focusCurrent();
 }
 
@@ -101,11 +105,14 @@ function takeOther() {
   const entry = state.current;
   const others = otherOf(entry);
   if (!others.length || others.some((each) => Model.problem(entry.field.control, each))) return say("There is no other value to take.");
+  const there = entry.isList ? state.letter.elementsOf(entry) : [];
+  const fresh = others.filter((each) => !there.some((/** @type {any} */ known) => Model.same(known.value, each)));
+  if (!fresh.length) return say("It is taken already.");
   if (!entry.isList) {
     state.letter.correct(entry, structuredClone(others[0]));
     changed("Taken.");
   } else {
-    for (const each of others) state.letter.add(entry, structuredClone(each));
+    for (const each of fresh) state.letter.add(entry, structuredClone(each));
     changed("Taken.", true);
   }
   focusCurrent();
@@ -119,11 +126,11 @@ function add() {
     const added = state.letter.add(entry, value);
     state.current = added;
     changed("Added.", true);
-    focusCurrent();
   });
 }
 
 function addItem() {
+  if (!settle()) return;
   const item = state.letter.addItem();
   changed("An item was added: its values are to be filled in.", true);
   select(item.entries[0]);
@@ -131,8 +138,9 @@ function addItem() {
 }
 
 function removeItem(/** @type {any} */ item) {
+  if (!settle()) return;
   state.letter.removeItem(item);
-  if (state.current?.item === item) state.current = null;
+  if (item.isRemoved && state.current?.item === item) state.current = null;
   changed(item.isRemoved ? "The item was removed." : "The item is back.", true);
   if (!state.current) select(state.shown[0]);
   else focusCurrent();
@@ -143,70 +151,115 @@ function removeItem(/** @type {any} */ item) {
 function edit(/** @type {any} */ given = state.current.value, /** @type {((value: any) => void) | null} */ keep = null) {
   const entry = state.current;
   if (entry.isList && !keep) return add();
-  const made = Controls.make(entry.field.control, given, entry.field.label);
-  const form = node("form", { class: "editor", novalidate: true },
-    made.element, wordsChosen(made, entry),
-    node("div", { class: "actions" }, node("button", { class: "main" }, "Save"), button("Cancel", cancel)));
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
+  const made = Controls.make(state.letter.controlOf(entry), given, entry.field.label);
+  const form = node("form", { class: "editor", novalidate: true }, made.element, wordsChosen(made.element),
+    node("div", { class: "actions" }, node("button", { class: "main" }, "Save"), button("Cancel", () => cancel())));
+  const save = () => {
     const reading = made.read();
     if ("problem" in reading) {
+      setView("values");
       say(reading.problem);
-      return reading.at.focus();
+      reading.at.focus();
+      return false;
     }
     state.editor = null;
-    if (keep) return keep(reading.value);
-    state.letter.correct(entry, reading.value);
-    changed("Saved.", entry.field.name === "title");
-    focusCurrent();
+    if (keep) keep(reading.value);
+    else {
+      state.letter.correct(entry, reading.value);
+      changed("Saved.", entry.field.name === "title");
+    }
+    return true;
+  };
+  const editor = { element: form, isTouched: false, save };
+  for (const kind of ["input", "change", "click"]) {
+    form.addEventListener(kind, (event) => { // a click: on a button that adds, removes or takes words
+      if (kind !== "click" || (event.target instanceof Element && event.target.closest("button.quiet"))) editor.isTouched = true;
+    });
+  }
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (save()) focusCurrent();
   });
-  // Enter saves from a list of codes, too, unless the list is open.
   form.addEventListener("keydown", (event) => {
-    const list = event.target;
-    if (event.key !== "Enter" || !(list instanceof HTMLSelectElement) || isOpen(list)) return;
+    if (event.key !== "Enter" || event.isComposing || !savesAt(event)) return;
     event.preventDefault();
     form.requestSubmit();
   });
-  state.editor = { element: form };
+  setView("values");
+  state.editor = editor;
   drawRow(entry);
   reveal(parts.groups, form);
   made.focus();
 }
 
-function isOpen(/** @type {HTMLSelectElement} */ list) {
-  return CSS.supports("selector(:open)") && list.matches(":open");
+/** Whether Enter saves: from a list of codes unless it is open, from a text of several lines without Shift. */
+function savesAt(/** @type {KeyboardEvent} */ { target, ctrlKey, metaKey, shiftKey }) {
+  if (target instanceof HTMLSelectElement) return !(CSS.supports("selector(:open)") && target.matches(":open"));
+  if (!(target instanceof HTMLTextAreaElement)) return false;
+  return ctrlKey || metaKey || (!shiftKey && target.dataset.text !== undefined);
 }
 
-/** For a text: a button that takes the words that are selected in the letter. */
-function wordsChosen(/** @type {any} */ made, /** @type {any} */ entry) {
-  if (entry.field.control.kind !== "text" || state.letter.data.pieces === null) return null;
+/** What stands in an open editor is kept before anything else is done; false where it is no value. */
+function settle() {
+  if (!state.editor) return true;
+  if (state.editor.isTouched) return state.editor.save();
+  cancel(false);
+  return true;
+}
+
+/** Where there is a text: a button that takes the words that are selected in the letter. */
+function wordsChosen(/** @type {HTMLElement} */ editor) {
+  const texts = () => /** @type {NodeListOf<HTMLInputElement>} */ (editor.querySelectorAll("[data-text]"));
+  if (!texts().length || state.letter.data.pieces === null) return null;
+  let into = texts()[0];
+  editor.addEventListener("focusin", (event) => {
+    for (const each of texts()) if (each === event.target) into = each;
+  });
   const take = node("button", { type: "button", class: "quiet" }, "Use the words selected in the letter");
   let chosen = "";
   document.addEventListener("selectionchange", function note() {
     if (!take.isConnected) return document.removeEventListener("selectionchange", note);
     const selection = getSelection();
-    if (selection && parts.text.contains(selection.anchorNode) && String(selection).trim()) chosen = fold(String(selection));
+    if (selection && parts.text.contains(selection.anchorNode) && String(selection).trim()) chosen = whole(fold(String(selection)));
   });
   take.addEventListener("click", () => {
     if (!chosen) return say("No words of the letter are selected.");
-    made.element.querySelector("input, textarea").value = chosen;
-    made.focus();
+    into.value = chosen;
+    into.focus();
   });
   return take;
 }
 
-function cancel() {
+/** Words that the ends of lines split are put together, as the codebook has it. */
+function whole(/** @type {string} */ words) {
+  return state.letter.data.joined.reduce((text, [split, joined]) => text.replaceAll(split, joined), words);
+}
+
+function cancel(isFocused = true) {
   state.editor = null;
   drawRow(state.current);
-  focusCurrent();
+  if (isFocused) focusCurrent();
 }
 
 // ---------------------------------------------------------------- order and view
 
 function setOrder(/** @type {string} */ order) {
+  if (!settle()) return drawTools();
   state.order = order;
   drawValues();
   if (state.current) select(state.current, { focus: false });
+}
+
+function setAbsent(/** @type {boolean} */ isShown) {
+  if (!settle()) return drawTools();
+  state.showsAbsent = isShown;
+  drawValues();
+}
+
+/** The tools as they were: what was asked of them cannot be done now. */
+function drawTools() {
+  for (const each of parts.orders.querySelectorAll("input")) each.checked = each.value === state.order;
+  parts.absent.checked = state.showsAbsent;
 }
 
 function setView(/** @type {string} */ view) {
@@ -226,16 +279,16 @@ function listen(/** @type {HTMLElement} */ text, /** @type {HTMLElement} */ grou
   groups.addEventListener("click", (event) => {
     const isRow = event.target instanceof Element && event.target.closest(".row");
     const entry = isRow ? entryAt(event.target) : null;
-    if (entry && entry !== state.current) select(entry);
+    if (entry && entry !== state.current && settle()) select(entry);
   });
   groups.addEventListener("pointerover", (event) => near([entryAt(event.target)].filter(Boolean)));
   groups.addEventListener("pointerleave", () => near([]));
   text.addEventListener("pointerover", (event) => near(entriesAt(event.target).slice(0, 1)));
   text.addEventListener("pointerleave", () => near([]));
   text.addEventListener("click", (event) => {
-    if (state.editor || String(getSelection()).length) return;
+    if (String(getSelection()).length) return;
     const over = entriesAt(event.target);
-    if (!over.length) return;
+    if (!over.length || !settle()) return;
     // Where values overlap, the innermost comes first, and each click goes one outwards.
     const entry = over[(over.indexOf(state.current) + 1) % over.length];
     if (!state.rows.has(entry.key)) { state.current = entry; drawValues(); }
@@ -244,31 +297,47 @@ function listen(/** @type {HTMLElement} */ text, /** @type {HTMLElement} */ grou
   });
   document.addEventListener("keydown", onKey);
   addEventListener("beforeunload", (event) => {
-    if (letters.some((/** @type {any} */ each) => each.isDirty)) event.preventDefault();
+    if (state.editor?.isTouched || letters.some((/** @type {any} */ each) => each.isDirty)) event.preventDefault();
   });
 }
 
 /** @type {Record<string, () => void>} */
 const keys = {
   j: () => step(1), k: () => step(-1), n: nextOpen, e: () => edit(), x: drop, o: takeOther, u: undo, t: showPlace,
-  "+": add, "[": () => stepLetter(-1), "]": () => stepLetter(1), "?": () => parts.help.showModal(),
+  "+": add, "<": () => moveCurrent(-1), ">": () => moveCurrent(1), "[": () => stepLetter(-1), "]": () => stepLetter(1), "?": () => parts.help.showModal(),
 };
+
+function moveCurrent(/** @type {number} */ by) {
+  if (state.current.isElement) move(state.current, by);
+}
 
 function onKey(/** @type {KeyboardEvent} */ event) {
   const target = /** @type {HTMLElement} */ (event.target);
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
   const isEditor = Boolean(target.closest(".editor"));
   if (event.key === "Escape") {
-    if (isEditor) cancel();
+    if (state.editor) cancel();
     else if (parts.chooser.open) parts.chooser.open = false;
     else return;
-  } else if (target.closest("input, select, textarea") || isEditor) return;
-  else if (event.key === "Enter" && state.current && (target === document.body || target.matches(".entry.current > .row"))) accept(); // the body: before the first step
-  else if (event.key === "ArrowDown" && target.closest(".entry")) step(1);
-  else if (event.key === "ArrowUp" && target.closest(".entry")) step(-1);
-  else if (state.hasKeys && state.current && Object.hasOwn(keys, event.key)) keys[event.key]();
-  else return;
+  } else {
+    const act = actOf(event, target);
+    if (!act || isEditor || target.closest("input, select, textarea")) return;
+    // A key that is held down goes through the values, and does nothing to them.
+    if ((!event.repeat || STEPS.has(event.key)) && settle()) act();
+  }
   event.preventDefault();
+}
+
+const STEPS = new Set(["j", "k", "ArrowDown", "ArrowUp"]);
+
+/** What a key does; nothing of ours where it is undefined. @returns {(() => void) | undefined} */
+function actOf(/** @type {KeyboardEvent} */ { key }, /** @type {HTMLElement} */ target) {
+  if (!state.current) return key === "[" || key === "]" ? keys[key] : undefined;
+  if (key === "Enter" && target.matches(".entry.current > .row")) return accept;
+  if (key === "Enter" && target === document.body) return () => select(state.current); // accepts nothing unseen
+  if (key === "ArrowDown" && target.closest(".entry")) return keys.j;
+  if (key === "ArrowUp" && target.closest(".entry")) return keys.k;
+  return state.hasKeys && Object.hasOwn(keys, key) ? keys[key] : undefined;
 }
 
 const parts = frame();

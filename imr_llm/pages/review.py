@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from imr_llm.extraction import Extraction
 from imr_llm.fields import flatten
+from imr_llm.letter.fold import Folded, split_words
 from imr_llm.pages.controls import fields_of, label_of
 from imr_llm.pages.page import environment, page
 from imr_llm.pages.pieces import UNSEEN, pieces, runs
@@ -24,6 +25,10 @@ _SCRIPTS: Final = (
     "review_model.js", "review_controls.js", "review_letter.js", "review_frame.js", "review_values.js",
     "review_labels.js", "review.js",
 )  # fmt: skip
+_IN_NOTEBOOKS: Final = (
+    "A notebook draws this page anew whenever it shows the output again, without asking: export what you have "
+    "corrected before you collapse the output or run the cell again."
+)
 _REPORTED: Final = ("status", "source", "confidence", "other")
 
 
@@ -69,7 +74,7 @@ def notebook_view(result: Extraction) -> str:
     """
     template = environment().get_template("notebook.html.jinja")
     return template.render(
-        result=result, page=review_page(result), doubtful=_rows(result, result.review),
+        result=result, page=review_page(result, notes=[_IN_NOTEBOOKS]), doubtful=_rows(result, result.review),
         rest=_rows(result, [path for path in _paths(result) if path not in set(result.review)]),
         pieces=pieces(result.text, result.fields), runs=runs, label=place_of,
     )  # fmt: skip
@@ -99,6 +104,7 @@ def _letter(result: Extraction, schemas: dict[type[Determination], int]) -> dict
             [piece.text, [numbers[path] for path in piece.paths]]
             for piece in pieces(result.text, result.fields)
         ] if result.text else None,
+        "joined": [*split_words(Folded(result.text)).items()],
     }  # fmt: skip
 
 

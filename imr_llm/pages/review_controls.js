@@ -22,7 +22,7 @@ const Controls = (() => {
   /**
    * What a control gives: its value, or why there is none and where.
    * @typedef {{value: any} | {problem: string, at: HTMLElement}} Reading
-   * @typedef {{element: HTMLElement, read: () => Reading, focus: () => void}} Made
+   * @typedef {{element: HTMLElement, read: () => Reading, focus: () => void, isBlank: () => boolean}} Made
    */
 
   let count = 0;
@@ -45,15 +45,18 @@ const Controls = (() => {
       else input.removeAttribute("aria-invalid");
       return reading;
     };
-    return { element, read, focus: () => input.focus() };
+    return { element, read, focus: () => input.focus(), isBlank: () => !input.value.trim() && !input.validity?.badInput };
   }
+
+  /** A code as the value of an option, which is a text. */
+  const keyOf = (/** @type {any} */ code) => (typeof code === "string" ? code : JSON.stringify(code));
 
   /** @returns {any} */
   function inputOf(/** @type {Control} */ control, /** @type {any} */ value, /** @type {string} */ id) {
     const text = Model.isAbsent(value) ? "" : String(value);
     switch (control.kind) {
       case "code":
-        return select(id, control, (control.codes ?? []).map((code) => [code, code.replaceAll("_", " ")]), text);
+        return select(id, control, (control.codes ?? []).map((code) => [keyOf(code), Model.shown(control, code)]), Model.isAbsent(value) ? "" : keyOf(value));
       case "boolean":
         return select(id, control, [["true", "yes"], ["false", "no"]], text);
       case "date":
@@ -67,8 +70,8 @@ const Controls = (() => {
         return area;
       }
       default: {
-        if (text.length < 60) return node("input", { id, autocomplete: "off", value: text });
-        const area = node("textarea", { id, rows: String(Math.min(14, 2 + Math.ceil(text.length / 60))) });
+        if (text.length < 60) return node("input", { id, autocomplete: "off", "data-text": true, value: text });
+        const area = node("textarea", { id, "data-text": true, rows: String(Math.min(14, 2 + Math.ceil(text.length / 60))) });
         area.textContent = text;
         return area;
       }
@@ -101,6 +104,7 @@ const Controls = (() => {
     const text = written.trim();
     if (text === "") return null;
     if (control.kind === "boolean") return text === "true";
+    if (control.kind === "code") return control.codes?.find((code) => keyOf(code) === text) ?? text;
     if (control.kind === "integer") return /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
     if (control.kind === "number") return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : undefined;
     if (control.kind !== "json") return text;
@@ -117,7 +121,12 @@ const Controls = (() => {
       name, made: make(part, value?.[name] ?? part.default ?? null, text, meaning),
     }));
     const element = node("fieldset", {}, node("legend", {}, label), ...parts.map(({ made }) => made.element));
+    const isBlank = () => parts.every(({ made }) => made.isBlank());
+    const first = () => /** @type {HTMLElement} */ (element.querySelector("input, select, textarea, button"));
     const read = () => {
+      // A record without any part is none.
+      if (isBlank() && control.optional) return { value: null };
+      if (isBlank() && control.default === undefined) return { problem: "Fill in one part at least.", at: first() };
       /** @type {Record<string, any>} */
       const record = {};
       for (const { name, made } of parts) {
@@ -127,7 +136,7 @@ const Controls = (() => {
       }
       return { value: record };
     };
-    return { element, read, focus: () => parts[0]?.made.focus() };
+    return { element, read, focus: () => parts[0]?.made.focus(), isBlank };
   }
 
   /** @returns {Made} */
@@ -154,14 +163,14 @@ const Controls = (() => {
     const element = node("fieldset", {}, node("legend", {}, label), holder, more);
     const read = () => {
       const values = [];
-      for (const { made } of rows) {
+      for (const { made } of rows.filter((each) => !each.made.isBlank())) {
         const reading = made.read();
         if ("problem" in reading) return reading;
-        if (reading.value !== "" && reading.value !== null) values.push(reading.value);
+        values.push(reading.value);
       }
       return { value: values };
     };
-    return { element, read, focus: () => (rows[0]?.made ?? more).focus() };
+    return { element, read, focus: () => (rows[0]?.made ?? more).focus(), isBlank: () => rows.every(({ made }) => made.isBlank()) };
   }
 
   return { make };

@@ -39,7 +39,7 @@ function frame() {
   const orders = node("fieldset", { class: "orders" }, node("legend", { class: "unseen" }, "Order of the values"),
     choice("order", "doubtful", "Doubtful first", true), choice("order", "letter", "As in the letter", false));
   orders.addEventListener("change", (event) => setOrder(/** @type {any} */ (event.target).value));
-  const absent = node("input", { type: "checkbox", id: "absent", on: { change: () => { state.showsAbsent = absent.checked; drawValues(); } } });
+  const absent = node("input", { type: "checkbox", id: "absent", on: { change: () => setAbsent(absent.checked) } });
   const groups = node("div", { class: "groups" });
   const values = node("section", { class: "values", id: "main", tabindex: "-1", "aria-label": "Values" },
     node("div", { class: "tools" }, orders, node("label", { for: "absent", class: "check" }, absent, "Show absent")), groups);
@@ -60,7 +60,7 @@ function frame() {
   app.replaceChildren(header, notes, node("main", { "data-view": "values" }, views, letter, values), live, help, exporting, asking);
   document.dispatchEvent(new Event("drawn"));
   listen(text, groups);
-  return { progress, checked, list, chooser, groups, values, text, facts, letter, views, live, help, exporting, asking, app };
+  return { progress, checked, list, chooser, orders, absent, groups, values, text, facts, letter, views, live, help, exporting, asking, app };
 }
 
 function button(/** @type {string} */ label, /** @type {() => void} */ act, /** @type {any} */ more = {}) {
@@ -77,9 +77,9 @@ function helpDialog() {
   const keys = [
     [["j", "↓"], "the next value"], [["k", "↑"], "the value before"], [["n"], "the next doubtful value that is open"],
     [["Enter"], "accept the value, and go on"], [["e"], "edit it"], [["x"], "the letter does not give it: absent, or removed from its list"],
-    [["o"], "take the other witness's value"], [["+"], "add a value to its list"], [["u"], "undo what was said of it"],
+    [["o"], "take the other witness's value"], [["+"], "add a value to its list"], [["<", ">"], "put it earlier or later in its list"], [["u"], "undo what was said of it"],
     [["t"], "show its place in the letter"], [["["], "the letter before"], [["]"], "the next letter"],
-    [["Esc"], "leave the editor as it was"], [["?"], "this help"],
+    [["Enter"], "in an editor: save (in text of several lines, too)"], [["Esc"], "leave the editor as it was; anything else saves what stands in it"], [["?"], "this help"],
   ];
   const single = node("input", { type: "checkbox", id: "single", checked: true, on: { change: () => { state.hasKeys = single.checked; } } });
   const rows = keys.map(([pressed, what]) => node("tr", {},

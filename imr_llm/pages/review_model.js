@@ -2,16 +2,17 @@
 "use strict";
 
 /**
- * @typedef {{kind: string, optional?: boolean, codes?: string[], parts?: Part[], element?: Control,
- *   default?: any, minimum?: number, maximum?: number, exclusiveMinimum?: number,
- *   exclusiveMaximum?: number, minLength?: number, maxLength?: number, pattern?: string}} Control
+ * @typedef {{kind: string, optional?: boolean, codes?: any[], parts?: Part[], element?: Control,
+ *   within?: {by: string, codes: Record<string, string[]>}, default?: any, minimum?: number,
+ *   maximum?: number, exclusiveMinimum?: number, exclusiveMaximum?: number, multipleOf?: number,
+ *   minLength?: number, maxLength?: number, pattern?: string}} Control
  * @typedef {{name: string, label: string, meaning?: string, control: Control}} Part
  * @typedef {{path: string, name: string, items: string, many: boolean, label: string, meaning: string,
  *   control: Control}} Field
  * @typedef {{status: string, source: string, confidence: number, other: any, quote?: string}} Said
  * @typedef {{id: string, schema: number, layout: string, source: string, model: string | null,
  *   fallback: string | null, error: string | null, review: string[], paths: string[],
- *   reports: Said[], label: any, pieces: [string, number[]][] | null}} LetterData
+ *   reports: Said[], label: any, pieces: [string, number[]][] | null, joined: [string, string][]}} LetterData
  */
 
 const Model = (() => {
@@ -51,9 +52,15 @@ const Model = (() => {
       this.isList = isList;
       this.isDoubtful = false;
       this.said = path === null ? "added" : "open";
+      this.before = this.said; // what was said of a list before something was added to it
     }
 
     static count = 0;
+
+    /** Whether the person added it. */
+    get isAdded() {
+      return this.path === null;
+    }
 
     get isElement() {
       return this.field.many && !this.isList;
@@ -69,6 +76,7 @@ const Model = (() => {
     constructor(/** @type {boolean} */ isAdded) {
       /** @type {Entry[]} */
       this.entries = [];
+      this.isAdded = isAdded;
       this.said = isAdded ? "added" : "open";
     }
 
@@ -157,38 +165,98 @@ const Model = (() => {
 
     /** Gives an entry another value; null is absent. */
     correct(/** @type {Entry} */ entry, /** @type {any} */ value) {
+      const before = entry.value;
+      const twin = this.#twinOf(entry, before);
       entry.value = value;
-      if (entry.path !== null) entry.said = same(value, entry.was) ? "accepted" : "corrected";
+      if (!entry.isAdded) entry.said = same(value, entry.was) ? "accepted" : "corrected";
+      if (twin) this.correct(twin, structuredClone(value));
+    }
+
+    /** What is in dispute is what the title says, as long as nothing else is said of it (codebook). */
+    #twinOf(/** @type {Entry} */ entry, /** @type {any} */ title) {
+      if (!entry.item || entry.field.name !== "title") return null;
+      const twin = entry.item.entries.find((each) => each.field.name === "in_dispute");
+      return twin && same(twin.value, title) ? twin : null;
     }
 
     /** Says that the letter does not give the value: an element goes, a scalar becomes null. */
     drop(/** @type {Entry} */ entry) {
-      if (entry.path === null) this.#forget(entry);
-      else if (entry.isElement) entry.said = "removed";
+      if (entry.isElement) entry.said = "removed";
       else this.correct(entry, null);
     }
 
     undo(/** @type {Entry} */ entry) {
-      if (entry.path === null) this.#forget(entry);
-      else [entry.value, entry.said] = [structuredClone(entry.was), "open"];
+      if (entry.isList) this.#forgetAdded(entry);
+      else if (!entry.isAdded) this.#reset(entry, "open");
+      else if (entry.said === "removed") entry.said = "added";
+      else if (entry.isElement) this.#forget(entry);
+      else this.#reset(entry, "added");
     }
 
+    #reset(/** @type {Entry} */ entry, /** @type {string} */ said) {
+      const twin = this.#twinOf(entry, entry.value);
+      entry.value = entry.isAdded ? (entry.field.control.default ?? null) : structuredClone(entry.was);
+      entry.said = said;
+      if (twin) this.#reset(twin, said);
+    }
+
+    /** The entries of an entry's list: its elements, and the list as a whole where that is looked at. */
+    #listOf(/** @type {Entry} */ entry) {
+      return this.#holderOf(entry).filter((each) => each.field === entry.field);
+    }
+
+    #holderOf(/** @type {Entry} */ entry) {
+      return entry.item ? entry.item.entries : this.entries;
+    }
+
+    /** An added element goes as if it had never come. */
     #forget(/** @type {Entry} */ entry) {
-      const holder = entry.item ? entry.item.entries : this.entries;
-      if (entry.isElement) holder.splice(holder.indexOf(entry), 1);
-      else entry.value = entry.field.control.default ?? null;
+      const holder = this.#holderOf(entry);
+      holder.splice(holder.indexOf(entry), 1);
+      const rest = this.#listOf(entry);
+      if (rest.some((each) => each.isElement && each.isAdded)) return;
+      for (const list of rest) if (list.isList && list.said === "corrected") list.said = list.before;
+    }
+
+    #forgetAdded(/** @type {Entry} */ list) {
+      for (const each of this.#listOf(list)) if (each.isElement && each.isAdded) this.#forget(each);
+      list.said = list.isAdded ? "added" : "open";
+    }
+
+    /** The elements of an entry's list that stay, in their order. */
+    elementsOf(/** @type {Entry} */ entry) {
+      return this.#listOf(entry).filter((each) => each.isElement && each.said !== "removed");
     }
 
     /** A further element of an entry's list, after the last one. */
     add(/** @type {Entry} */ entry, /** @type {any} */ value) {
-      const holder = entry.item ? entry.item.entries : this.entries;
+      const holder = this.#holderOf(entry);
       const added = new Entry(entry.field, entry.item, value, null, null);
-      const lists = holder.filter((each) => each.field === entry.field);
+      const lists = this.#listOf(entry);
       const elements = lists.filter((each) => !each.isList);
       const behind = elements.length ? holder.indexOf(elements[elements.length - 1]) + 1 : holder.indexOf(lists[0]);
       holder.splice(behind, 0, added);
-      for (const each of lists) if (each.isList) each.said = "corrected";
+      for (const each of lists) {
+        if (!each.isList || each.said === "corrected") continue;
+        [each.before, each.said] = [each.said, "corrected"];
+      }
       return added;
+    }
+
+    /**
+     * Puts an element (or a disputed item) one place earlier (-1) or later (1) among those that stay;
+     * gives its place, from 1, and 0 where it cannot go.
+     * @param {Entry | Item} one @param {number} by
+     */
+    move(one, by) {
+      const [holder, order] = one instanceof Item
+        ? [this.items, this.items.filter((each) => !each.isRemoved)]
+        : [this.#holderOf(one), this.elementsOf(one)];
+      const [from, to] = [order.indexOf(/** @type {any} */ (one)), order.indexOf(/** @type {any} */ (one)) + by];
+      if (from < 0 || !order[to]) return 0;
+      const [here, there] = [order[from], order[to]].map((each) => holder.indexOf(/** @type {any} */ (each)));
+      [holder[here], holder[there]] = [holder[there], holder[here]];
+      return to + 1;
     }
 
     addItem() {
@@ -202,8 +270,7 @@ const Model = (() => {
     }
 
     removeItem(/** @type {Item} */ item) {
-      if (item.said === "added") this.items.splice(this.items.indexOf(item), 1);
-      else item.said = item.isRemoved ? "open" : "removed";
+      item.said = !item.isRemoved ? "removed" : item.isAdded ? "added" : "open";
     }
 
     /** The number of an item among those that stay, from 1; 0 for one that is removed. */
@@ -220,11 +287,20 @@ const Model = (() => {
       return label;
     }
 
+    /** The control of an entry: of codes that hang on another field's, those alone. @returns {Control} */
+    controlOf(/** @type {Entry} */ entry) {
+      const { control } = entry.field;
+      if (!control.within) return control;
+      const { by, codes } = control.within;
+      const other = this.#holderOf(entry).find((each) => each.field.name === by);
+      return { ...control, codes: codes[other?.value] ?? control.codes };
+    }
+
     /** What keeps the label from being one: entries, each with the reason. */
     get problems() {
       return this.all
         .filter((entry) => !entry.isList && entry.said !== "removed" && !entry.item?.isRemoved)
-        .map((entry) => ({ entry, why: problem(entry.field.control, entry.value) }))
+        .map((entry) => ({ entry, why: problem(this.controlOf(entry), entry.value) }))
         .filter((each) => each.why !== null);
     }
   }
@@ -254,7 +330,8 @@ const Model = (() => {
       case "boolean":
         return typeof value === "boolean" ? null : "Choose yes or no.";
       case "text":
-        return typeof value === "string" ? ofLength(control, value) : "A text is required.";
+        if (typeof value !== "string") return "A text is required.";
+        return value.trim() || control.default === "" ? ofLength(control, value) : "A text is required here.";
       case "list":
         return first(value, (each) => problem(/** @type {Control} */ (control.element), each));
       case "record":
@@ -286,15 +363,27 @@ const Model = (() => {
     if (control.maximum !== undefined && value > control.maximum) return `At most ${control.maximum}.`;
     if (control.exclusiveMinimum !== undefined && value <= control.exclusiveMinimum) return `More than ${control.exclusiveMinimum}.`;
     if (control.exclusiveMaximum !== undefined && value >= control.exclusiveMaximum) return `Less than ${control.exclusiveMaximum}.`;
+    if (control.multipleOf && !isWhole(value / control.multipleOf)) return `A multiple of ${control.multipleOf}.`;
     return null;
   }
+
+  const isWhole = (/** @type {number} */ value) => Math.abs(value - Math.round(value)) < 1e-9 * Math.max(1, Math.abs(value));
 
   function ofLength(/** @type {Control} */ control, /** @type {string} */ value) {
     const length = [...value].length; // in code points, as the schema counts
     if (length < (control.minLength ?? 0)) return `At least ${control.minLength} characters.`;
     if (length > (control.maxLength ?? Infinity)) return `At most ${control.maxLength} characters.`;
-    if (control.pattern !== undefined && !new RegExp(control.pattern, "u").test(value)) return "The text is not of the form that the schema asks for.";
+    if (control.pattern !== undefined && !isOfForm(control.pattern, value)) return "The text is not of the form that the schema asks for.";
     return null;
+  }
+
+  /** A pattern that is none here (it was written for Python) is left to whoever reads the label. */
+  function isOfForm(/** @type {string} */ pattern, /** @type {string} */ value) {
+    try {
+      return new RegExp(pattern, "u").test(value);
+    } catch {
+      return true;
+    }
   }
 
   /** A value as people read it. @returns {string} */

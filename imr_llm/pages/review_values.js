@@ -19,7 +19,7 @@ function openLetter(/** @type {any} */ letter) {
 
 function stepLetter(/** @type {number} */ by) {
   const letter = letters[letters.indexOf(state.letter) + by];
-  if (!letter) return;
+  if (!letter || !settle()) return;
   openLetter(letter);
   say(`Letter ${letters.indexOf(letter) + 1} of ${letters.length}: ${letter.data.id}, ${letter.open.length} to check.`);
   focusCurrent();
@@ -46,7 +46,7 @@ function drawProgress() {
   const number = letters.indexOf(letter) + 1;
   /** @type {HTMLElement} */ (parts.chooser.firstElementChild).replaceChildren(...LetterText.shown(`${number} of ${letters.length}: ${letter.data.id}`));
   parts.list.replaceChildren(...letters.map((/** @type {any} */ each) => node("li", {},
-    node("button", { type: "button", class: "quiet", "aria-current": each === letter ? "true" : null, on: { click: () => { parts.chooser.open = false; openLetter(each); focusCurrent(); } } },
+    node("button", { type: "button", class: "quiet", "aria-current": each === letter ? "true" : null, on: { click: () => { parts.chooser.open = false; if (settle()) { openLetter(each); focusCurrent(); } } } },
       node("span", {}, ...LetterText.shown(each.data.id)),
       node("span", { class: "soft small" }, each.isChecked ? "✓ checked" : each.data.label === null ? "not read" : `${each.open.length} to check`)))));
 }
@@ -80,9 +80,15 @@ function isQuiet(/** @type {any} */ entry) {
 
 function group(/** @type {string} */ name, /** @type {string | null} */ told, /** @type {any[]} */ entries, /** @type {{places?: boolean, item?: any}} */ { places, item } = {}) {
   if (!entries.length && !item) return null;
-  const remove = item ? button(item.isRemoved ? `Bring back ${name}` : `Remove ${name}`, () => removeItem(item), { class: "quiet", text: item.isRemoved ? "Bring back" : "Remove" }) : null;
+  const act = (/** @type {string} */ text, /** @type {string} */ label, /** @type {() => void} */ does) => button(label, does, { class: "quiet", text });
+  const place = (/** @type {number} */ by) => { if (settle()) move(item, by); };
+  const isPlaced = item && !item.isRemoved && state.letter.items.filter((/** @type {any} */ each) => !each.isRemoved).length > 1;
+  const acts = item ? node("div", { class: "group-acts" },
+    isPlaced ? act("Earlier", `Put ${name} earlier`, () => place(-1)) : null,
+    isPlaced ? act("Later", `Put ${name} later`, () => place(1)) : null,
+    item.isRemoved ? act("Bring back", `Bring back ${name}`, () => removeItem(item)) : act("Remove", `Remove ${name}`, () => removeItem(item))) : null;
   return node("div", { class: item?.isRemoved ? "group removed" : "group", role: "group", "aria-label": name },
-    node("div", { class: "group-head" }, node("h2", {}, name), told ? node("p", { class: "soft small" }, ...LetterText.shown(told)) : null, remove),
+    node("div", { class: "group-head" }, node("h2", {}, name), told ? node("p", { class: "soft small" }, ...LetterText.shown(told)) : null, acts),
     node("ol", {}, ...entries.map((entry) => {
       const row = node("li");
       state.rows.set(entry.key, row);
@@ -144,12 +150,15 @@ function actions(/** @type {any} */ entry) {
   const act = (/** @type {string} */ text, /** @type {string} */ pressed, /** @type {() => void} */ does, name = "") =>
     node("button", { type: "button", class: name, "aria-keyshortcuts": pressed === "⏎" ? "Enter" : pressed, on: { click: () => does() } }, text, key(pressed));
   const isGone = entry.said === "removed";
+  const isPlaced = entry.isElement && !isGone && state.letter.elementsOf(entry).length > 1;
   return node("div", { class: "actions" },
     entry.said === "open" ? act("Accept", "⏎", accept, "main") : null,
     isGone || entry.isList ? null : act("Edit", "e", edit),
     isGone || !canDrop(entry) ? null : act(entry.isElement ? "Remove" : "Absent", "x", drop),
     !isGone && otherOf(entry).length ? act("Take the other", "o", takeOther) : null,
     entry.field.many ? act(entry.isList ? "Add a value" : "Add another", "+", add) : null,
+    isPlaced ? act("Earlier", "<", () => move(entry, -1)) : null,
+    isPlaced ? act("Later", ">", () => move(entry, 1)) : null,
     entry.said === "open" || (entry.said === "added" && entry.isList) ? null : act("Undo", "u", undo),
     state.marks.has(entry.path ?? "") ? act("Show in letter", "t", showPlace, "to-letter") : null);
 }
@@ -161,13 +170,14 @@ function canDrop(/** @type {any} */ entry) {
 // ---------------------------------------------------------------- marks in the text
 
 function drawMarks() {
-  for (const marks of state.marks.values()) for (const mark of marks) mark.classList.remove("on", "doubtful", "done");
+  for (const marks of state.marks.values()) for (const mark of marks) mark.classList.remove("on", "doubtful");
   for (const entry of state.letter.all) {
     for (const mark of state.marks.get(entry.path) ?? []) {
-      const isInner = LetterText.pathsAt(mark)[0] === entry.path;
-      if (isInner) [mark.dataset.status, mark.title] = [entry.status, titleOf(entry)];
-      mark.classList.toggle("done", isInner ? entry.said !== "open" : mark.classList.contains("done"));
-      if (entry.isDoubtful && entry.said === "open" && !mark.classList.contains("passage")) mark.classList.add("doubtful");
+      const isGone = entry.said === "removed" || entry.item?.isRemoved;
+      if (LetterText.pathsAt(mark)[0] === entry.path) {
+        [mark.dataset.status, mark.title] = isGone ? ["", "removed"] : [entry.status, titleOf(entry)];
+      }
+      if (!isGone && entry.isDoubtful && entry.said === "open" && !mark.classList.contains("passage")) mark.classList.add("doubtful");
     }
   }
   for (const mark of state.marks.get(state.current?.path ?? "") ?? []) mark.classList.add("on");
@@ -186,7 +196,7 @@ function showPlace() {
 
 function entriesAt(/** @type {EventTarget | null} */ target) {
   const byPath = new Map(state.letter.all.map((/** @type {any} */ each) => [each.path, each]));
-  return LetterText.pathsAt(target).map((path) => byPath.get(path)).filter((each) => each && each.said !== "removed");
+  return LetterText.pathsAt(target).map((path) => byPath.get(path)).filter((each) => each && each.said !== "removed" && !each.item?.isRemoved);
 }
 
 function near(/** @type {any[]} */ entries) {

@@ -56,6 +56,9 @@ def test_the_built_in_labels_are_fit(capsys: pytest.CaptureFixture[str]) -> None
          "issues[0].in_dispute: differs"),
         (lambda label: label["issues"][0]["reviewer"]["citations"].append(
             {"source": "other", "document": "The Almanac"}), "issues[0].reviewer.citations["),
+        (lambda label: label["issues"][0].update(rationale=" "), "issues[0].rationale: is empty"),
+        (lambda label: label["issues"][0].update(category="transportation"),
+         "issues[0].subcategory: is none of its category"),
     ],
 )  # fmt: skip
 def test_a_label_that_its_letter_does_not_bear_out(

@@ -125,6 +125,58 @@ def test_the_theme_follows_the_system_until_it_is_chosen(browser: Browser, tmp_p
         assert person.page.evaluate(ground) == dark
 
 
+def test_a_value_keeps_its_line_when_it_has_been_looked_at(
+    browser: Browser, tmp_path: Path
+) -> None:
+    line = """(each) => { const style = getComputedStyle(each);
+        return [style.textDecorationLine, style.textDecorationStyle, style.textDecorationColor]; }"""
+    with reviewing(browser, page_of(), tmp_path) as person:
+        person.choose("worker.age")
+        mark = person.page.locator("mark.on").first
+        before = mark.evaluate(line)
+        assert before[0] == "underline"
+        person.press("Enter")
+        assert mark.evaluate(line) == before
+
+
+def test_in_print_are_the_letter_and_its_values(browser: Browser, tmp_path: Path) -> None:
+    with reviewing(browser, page_of(), tmp_path) as person:
+        person.page.emulate_media(media="print")
+        letter = person.page.locator(".letter-text").first
+        assert letter.is_visible()
+        assert letter.evaluate("each => each.scrollHeight <= each.clientHeight + 1")
+        assert person.row("worker.age").locator(".is").is_visible()
+        assert not person.page.get_by_role("button", name="Export labels").is_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_where_the_system_sets_the_colours_marked_words_are_as_plain_as_others(
+    browser: Browser, tmp_path: Path, theme: str
+) -> None:
+    colour = "each => getComputedStyle(each).color"
+    shape = {"forced_colors": "active", "color_scheme": theme}
+    with reviewing(browser, page_of(), tmp_path, **shape) as person:
+        person.page.locator("[data-theme-toggle]").click()
+        letter = person.page.locator(".letter-text").first
+        assert person.page.locator("mark.value").first.evaluate(colour) == letter.evaluate(colour)
+        lines = "each => getComputedStyle(each).borderLeftWidth + getComputedStyle(each).borderLeftColor"
+        doubtful = person.page.locator(".entry.doubtful:not(.current)").first.evaluate(lines)
+        plain = person.page.locator(".entry:not(.doubtful):not(.current)").first.evaluate(lines)
+        assert doubtful != plain
+
+
+def test_on_a_narrow_screen_an_editor_opens_where_it_is_seen(
+    browser: Browser, tmp_path: Path
+) -> None:
+    width, height = SIZES["narrow"]
+    with reviewing(
+        browser, page_of(), tmp_path, viewport={"width": width, "height": height}
+    ) as person:
+        person.choose("worker.age")
+        person.press("t", "e")
+        assert person.page.locator(".editor input").is_visible()
+
+
 @pytest.mark.skipif(
     not os.environ.get("IMR_LLM_IMAGES"), reason="writes docs/images when IMR_LLM_IMAGES is set"
 )
