@@ -318,7 +318,9 @@ def score_letter(  # noqa: PLR0913
 
 
 def is_critical(leaf: Leaf) -> bool:
-    """Whether an error in the field spoils the record: an item's title or decision, a date."""
+    """Whether an error in the field spoils the record: an item's title or decision, a date of the letter's."""
+    if leaf.own:
+        return False
     if leaf.items:
         return leaf.name in ("title", "decision")
     return leaf.type is dt.date

@@ -50,7 +50,8 @@ def extract(
     if reading.unanswered:
         from imr_llm.model.loop import run
 
-        run(reading.ask())
+        with reading.unless_given_up():
+            run(reading.ask())
     return reading.result()
 
 
@@ -70,5 +71,6 @@ async def aextract(
     if reading.unanswered:
         from imr_llm.model.loop import hand_over
 
-        await hand_over(reading.ask())
+        with reading.unless_given_up():
+            await hand_over(reading.ask())
     return reading.result()

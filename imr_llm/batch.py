@@ -243,10 +243,14 @@ class _Stream:
                 yield self._result(following)
 
     def cancel(self) -> None:
-        """Ask for nothing more; what is under way is left."""
+        """Ask for nothing more; what is under way is left, and what was not given out is given up."""
         for pending in list(self._under_way.values()):
             if pending.asking is not None:
                 pending.asking.cancel()
+        left = [*self._under_way.values(), *self._landed, *self._held.values()]
+        for pending in left:
+            if isinstance(pending.reading, Reading):
+                pending.reading.give_up()
 
     @guarded
     def _result(self, pending: _Pending) -> Extraction:

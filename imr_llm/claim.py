@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+from pydantic_core import to_jsonable_python
 
 from imr_llm.silent import silent
 
@@ -28,6 +31,26 @@ class Claim:
         if self.start == NOWHERE:
             return self
         return Claim(self.value, self.start + by, self.end + by)
+
+
+@silent
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """What a witness said that is no value of its field: it is shown, and never taken.
+
+    `told` is the thing said, as JSON.
+    """
+
+    told: str
+
+    @classmethod
+    def of(cls, said: Any) -> Odd:
+        """What was said, whatever it is."""
+        return cls(json.dumps(to_jsonable_python(said), ensure_ascii=False, sort_keys=True))
+
+    def shown(self) -> Any:
+        """The thing said, as JSON values."""
+        return json.loads(self.told)
 
 
 Claims: TypeAlias = dict[str, "Claim | list[Claim]"]

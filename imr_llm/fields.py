@@ -221,6 +221,21 @@ def is_kind(kind: Any, base: type) -> bool:
     return isinstance(kind, type) and issubclass(kind, base)
 
 
+def is_nested(annotation: Any) -> bool:
+    """Whether an annotation is of lists within a list."""
+    found = _lists(annotation)
+    return found > 1
+
+
+def _lists(annotation: Any) -> int:
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _lists(args[0])
+    if origin in (Union, types.UnionType):
+        return max(map(_lists, args))
+    return 1 + _lists(args[0]) if origin is list else 0
+
+
 def shape_of(annotation: Any, markers: tuple[Any, ...] = ()) -> Shape:
     """An annotation taken apart; `markers` are those that pydantic has taken off it already."""
     origin, args = get_origin(annotation), get_args(annotation)

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args, get_origin
 from pydantic import BaseModel
 
 from imr_llm.errors import ConfigurationError
-from imr_llm.fields import Leaf, Shape, is_kind, leaves, library_fields, shape_of
-from imr_llm.schema import SCHEMA_VERSION, Determination, Field, Issue
+from imr_llm.fields import Leaf, Shape, is_kind, is_nested, leaves, library_fields, shape_of
+from imr_llm.schema import SCHEMA_VERSION, Compare, Determination, Field, Issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +37,8 @@ SCALARS: Final[dict[type, str]] = {
 }
 """The types that a value of an own field can have, as a model is told of them."""
 _KINDS: Final = (
-    "str, int, float, bool, datetime.date, a Literal or Enum of strings or numbers, a Record of such, or a "
-    "list of one of these"
+    "str, int, float, bool, datetime.date, a Literal or Enum of strings or whole numbers, a Record of such, "
+    "or a list (not of lists) of one of these"
 )
 _TAKEN: Final = frozenset((
     "id", "determination", "layout", "fields", "review", "source", "fallback", "error", "model",
@@ -49,7 +49,6 @@ _TAKEN_IN_ITEMS: Final = frozenset(("id", "item"))
 _DEEPEST: Final = 3
 
 
-@cache
 def checked(schema: type[Determination]) -> type[Determination]:
     """The schema, if every letter can fill it and every field of it can be read.
 
@@ -58,12 +57,22 @@ def checked(schema: type[Determination]) -> type[Determination]:
     """
     if not is_kind(schema, Determination):
         raise ConfigurationError("A schema is a subclass of Determination.")
+    return _checked(schema)
+
+
+@cache
+def _checked(schema: type[Determination]) -> type[Determination]:
     if not schema.__pydantic_complete__:
         raise ConfigurationError(
             f"The schema {schema.__name__} names a type that cannot be found: define its types at the top "
             "of a module."
         )
-    if problems := list(_problems(schema, Determination, "")):
+    problems = list(_problems(schema, Determination, ""))
+    if schema.model_config.get("strict"):
+        problems.append(
+            "strict=True: what is written as JSON could not be read back; leave it away."
+        )
+    if problems:
         raise ConfigurationError(
             f"The schema {schema.__name__} cannot be used. {' '.join(problems)}"
         )
@@ -80,8 +89,9 @@ def check_meanings(schema: type[Determination]) -> None:
     if without:
         raise ConfigurationError(
             f"The schema {schema.__name__} does not say what {', '.join(without)} means, so that no model "
-            "can be asked: write a docstring under the field, or, where the source cannot be read (an "
-            "interactive prompt), `= pydantic.Field(None, description=...)`."
+            "can be asked: write a docstring under the field (of a subclass of Determination, Issue or "
+            "Record), or, where the source cannot be read (an interactive prompt), "
+            "`= pydantic.Field(None, description=...)`."
         )
 
 
@@ -165,8 +175,14 @@ def _own_problem(name: str, info: FieldInfo, shape: Shape, base: type[BaseModel]
         yield "the name is taken; give the field another one."
     if info.alias or info.validation_alias or info.serialization_alias:
         yield "a field of your own has no alias."
-    if not _readable(shape.type, _DEEPEST):
+    if info.exclude:
+        yield "it would be lost when a result is written; leave exclude=True away."
+    if any(each is Field or isinstance(each, Compare) for each in info.metadata):
+        yield "a marker is Field(Compare.PHRASE), say, with brackets."
+    if is_nested(info.annotation) or not _readable(shape.type, _DEEPEST):
         yield f"a value can be {_KINDS}."
+    elif problem := _part_problem(shape.type):
+        yield problem
     elif shape.many:
         if info.is_required() or info.get_default(call_default_factory=True):
             yield "a letter may have none of it; write `= []`."
@@ -180,11 +196,33 @@ def _readable(kind: Any, deep: int) -> bool:
     if kind in SCALARS:
         return True
     if get_origin(kind) is Literal or is_kind(kind, Enum):
-        return all(isinstance(code, str | int) for code in codes_of(kind))
+        codes = codes_of(kind)
+        return bool(codes) and all(isinstance(code, str | int) for code in codes)
     if not is_kind(kind, BaseModel) or is_kind(kind, Issue) or is_kind(kind, Determination):
+        return False
+    if any(is_nested(info.annotation) for info in kind.model_fields.values()):
         return False
     shapes = [shape_of(f.annotation, tuple(f.metadata)) for f in kind.model_fields.values()]
     return deep > 0 and bool(shapes) and all(_readable(each.type, deep - 1) for each in shapes)
+
+
+def _part_problem(kind: Any) -> str | None:
+    """What is wrong with a part of an object: what nobody said would stand for it, or it is lost."""
+    for name, info in kind.model_fields.items() if is_kind(kind, BaseModel) else ():
+        if info.alias or info.validation_alias or info.serialization_alias:
+            return f"its part {name} has an alias; leave it away."
+        if info.exclude:
+            return (
+                f"its part {name} would be lost when a result is written; leave exclude=True away."
+            )
+        part = shape_of(info.annotation, tuple(info.metadata))
+        default = None if info.is_required() else info.get_default(call_default_factory=True)
+        if default not in (None, []):
+            nothing = "= []" if part.many else "| None = None"
+            return f"its part {name} has a value that nobody said; write `{nothing}`."
+        if problem := _part_problem(part.type):
+            return problem
+    return None
 
 
 def _named(kind: Any) -> str:

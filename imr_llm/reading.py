@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import asyncio
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from imr_llm.extraction import Extraction
@@ -16,7 +17,7 @@ from imr_llm.settings import Settings
 from imr_llm.telling import Telling
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from imr_llm.claim import Testimony
@@ -76,6 +77,19 @@ class Reading:
             await self._witness.ask(self._parts)
             for look in self._second_looks():
                 await look.witness.ask(look.parts)
+
+    def give_up(self) -> None:
+        """Nobody waits for the result any more."""
+        self._told.given_up()
+
+    @contextmanager
+    def unless_given_up(self) -> Iterator[None]:
+        """Where the result is waited for: who is interrupted or cancelled there waits no more."""
+        try:
+            yield
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            self.give_up()
+            raise
 
     def result(self, judge: Judge | None = None) -> Extraction:
         """Both witnesses, reconciled; `judge` stands in for the one that belongs to the model."""

@@ -17,7 +17,7 @@ from pydantic_core import to_jsonable_python
 from rapidfuzz import fuzz
 
 from imr_llm import rules
-from imr_llm.claim import NOWHERE, Claim, Claims, Testimony
+from imr_llm.claim import NOWHERE, Claim, Claims, Odd, Testimony
 from imr_llm.extraction import FieldReport, Status, Witness
 from imr_llm.fields import Leaf, canonical, leaves, letters_and_digits, same
 from imr_llm.fitting import fitted
@@ -31,6 +31,7 @@ from imr_llm.support import Place, Support
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from imr_llm.fitting import LeftOut
     from imr_llm.judge import Judge
     from imr_llm.letter import Letter
 
@@ -90,8 +91,8 @@ def reconcile(  # noqa: PLR0913
     if not issues:
         court.fields["issues"] = FieldReport("none", "absent", confidence=_NO_ITEMS)
     determination, left_out = fitted(schema, record)
-    for path, (leaf, value) in left_out.items():
-        court.leave_out(path, leaf, value)
+    for path, left in left_out.items():
+        court.leave_out(path, left.leaf, left)
     court.doubt_what_contradicts(determination)
     review = to_review(doubts(court.fields, judge, schema), accept_error)
     return Reconciled(determination, court.fields, review, court.dropped)
@@ -323,17 +324,23 @@ class _Court:
             confidence = min(confidence, _CONTRADICTED)  # polarity is sacred: a person looks
         report = FieldReport(_SOURCES[status], status, confidence=confidence)
         if other is not None:
-            report.other = to_jsonable_python(other)
+            report.other = to_jsonable_python(_shown(other))
         if claim is not None and claim.start != NOWHERE:
             report.start, report.end = self.folded.span(claim.start, claim.end)
             report.quote = self.folded.original[report.start : report.end]
         self.fields[path] = report
 
-    def leave_out(self, path: str, leaf: Leaf, value: Any) -> None:
-        """Report on a value of a user's own field that the schema refuses."""
-        for known in [each for each in self.fields if each == path or each.startswith(f"{path}[")]:
-            del self.fields[known]
-        self._report(path, leaf, "ungrounded", None, other=value)
+    def leave_out(self, path: str, leaf: Leaf, left: LeftOut) -> None:
+        """Report on a value of a user's own field, or on elements of it, that the schema refuses."""
+        known = {each: self.fields.pop(each) for each in list(self.fields) if _is_of(path, each)}
+        elements = [report for each, report in known.items() if each != path]
+        kept = [report for at, report in enumerate(elements) if at not in left.elements]
+        whole = known.get(path)
+        self.fields |= {f"{path}[{at}]": report for at, report in enumerate(kept)}
+        refused = left.shown()
+        if leaf.many:
+            refused = [*((whole and whole.other) or []), *refused]
+        self._report(path, leaf, "ungrounded", None, other=refused)
         self.dropped.append(f"{path}: the schema refuses the value")
 
     def doubt_what_contradicts(self, determination: Determination) -> None:
@@ -360,6 +367,18 @@ class _Court:
     def _doubt(self, path: str, most: float = _CONTRADICTED) -> None:
         report = self.fields[path]
         report.confidence = min(report.confidence, most)
+
+
+def _is_of(path: str, other: str) -> bool:
+    """Whether a path is that of a field or of an element of it."""
+    return other == path or other.startswith(f"{path}[")
+
+
+def _shown(value: Any) -> Any:
+    """A value as it is told of: what is none of its field as it was said."""
+    if isinstance(value, list):
+        return [_shown(each) for each in value]
+    return value.shown() if isinstance(value, Odd) else value
 
 
 _SOURCES: Final[dict[Status, Witness]] = {

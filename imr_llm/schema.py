@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer, computed_field, model_validator
 
+from imr_llm.errors import ConfigurationError
 from imr_llm.silent import words
 
 if TYPE_CHECKING:
@@ -60,6 +61,12 @@ class Field:
 
     compare: Compare
     group: Group | str | None = None
+
+    def __post_init__(self) -> None:
+        if not (isinstance(self.compare, Compare) and isinstance(self.group, str | None)):
+            raise ConfigurationError(
+                "A field is marked by Field(compare, group): a Compare and, where you like, the name of a group."
+            )
 
 
 Sex = Literal["female", "male"]

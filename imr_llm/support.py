@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from imr_llm.claim import NOWHERE, Claim
+from imr_llm.claim import NOWHERE, Claim, Odd
 from imr_llm.ground import Grounder
 from imr_llm.letter import Span
 from imr_llm.letter.addressed import addressed
@@ -118,6 +118,8 @@ class Support:
 
     def _own(self, leaf: Leaf, claim: Claim, place: Place) -> Claim | None:
         cited = None if claim.start == NOWHERE else Span(claim.start, claim.end)
+        if isinstance(claim.value, Odd):
+            return None
         if cited and not _overlaps(cited, place.own) and _overlaps(cited, place.items):
             return None
         found = own_supported(leaf, claim.value, cited, place.own, self.grounder)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from imr_llm.claim import Claim
 from imr_llm.fields import is_kind, leaves
@@ -86,5 +86,5 @@ def _record(
     place = Span(min(p.start for p in places), max(p.end for p in places)) if places else cited
     try:
         return Claim(kind.model_validate(record), *place)
-    except ValidationError:  # the letter's own words do not fit what the user asks of the part
+    except Exception:  # noqa: BLE001 (the letter's own words do not fit what the user asks of the part)
         return None

@@ -37,6 +37,9 @@ class Telling:
         except Exception as error:
             self.failed(type(error).__name__)
             raise
+        except BaseException:
+            self.given_up()
+            raise
 
     def failed(self, kind: str) -> None:
         """There is no result."""
@@ -46,6 +49,15 @@ class Telling:
         self.span.end(kind)
         _log.warning("letter.failed", error=kind)
         self._count("error")
+
+    def given_up(self) -> None:
+        """Nobody waits for the result any more."""
+        if self._over:
+            return
+        self._over = True
+        self.span.end("cancelled")
+        _log.debug("letter.cancelled")
+        self._count("cancelled")
 
     def result(self, result: Extraction, causes: Iterable[str]) -> None:
         """There is one."""

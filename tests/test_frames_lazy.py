@@ -64,6 +64,24 @@ def parts_open() -> int:
     return found
 
 
+@pytest.mark.parametrize("engine", ["in-memory", "streaming"])
+@pytest.mark.parametrize("rows", [0, 3, 9, 40, 10_000])
+def test_a_lazy_table_is_cut_and_filtered_in_the_order_in_which_it_was_asked(
+    rows: int, engine: Any, folder: Path
+) -> None:
+    lazy, eager = issues(folder, to="lazy"), issues(folder, to="polars")
+    upheld = pl.col("decision") == "upheld"
+    assert 0 < eager.filter(upheld).height < eager.height
+    for ask in (
+        lambda table: table.head(rows).filter(upheld),
+        lambda table: table.filter(upheld).head(rows),
+        lambda table: table.slice(2, rows).filter(upheld),
+        lambda table: table.filter(upheld).slice(1, rows).head(5),
+        lambda table: table.filter(upheld).tail(rows),
+    ):
+        assert ask(lazy).collect(engine=engine).equals(ask(eager))
+
+
 @pytest.mark.skipif(not OPEN_FILES.is_dir(), reason="the system does not list open files")
 def test_one_part_is_open_at_a_time(folder: Path) -> None:
     assert len(parts_of(folder)) == 3

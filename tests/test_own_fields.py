@@ -7,6 +7,7 @@ import json
 import pickle
 import subprocess
 import sys
+from enum import Enum
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -20,6 +21,7 @@ from own_schema import Exam, Own, OwnIssue, Payer
 
 from imr_llm import ConfigurationError, Determination, Extraction, Settings, extract, extract_many
 from imr_llm.fields import flatten
+from imr_llm.frames import letters
 from imr_llm.own import checked, schema_named, version_of
 from imr_llm.schema import SCHEMA_VERSION, Citation, Compare, Field, Issue, Record
 
@@ -63,6 +65,9 @@ PLACED: list[tuple[str, Any, Any, str | None]] = [
     ("pain", said("pain of 4", 4), 4.0, "4"),
     ("pain", said("pain of 4", 5), None, None),
     ("seen_on", said("pain of 4", "01-05-2017"), dt.date(2017, 1, 5), "01-05-2017"),
+    # as machines write it, where the letter prints that day
+    ("seen_on", said("pain of 4", "2017-01-05"), dt.date(2017, 1, 5), "01-05-2017"),
+    ("seen_on", said("pain of 4", "2017-01-06"), None, None),
     ("seen_on", said("pain of 4", "January 6, 2017"), None, None),
     ("seen_on", said("pain of 4", "last winter"), None, None),
     ("worker__occupation", said("tray of loaves", "baker"), "baker", "baker"),
@@ -128,6 +133,63 @@ def test_lists() -> None:
     assert result.fields["tools"].other == ["oven"]
     assert result.fields["exams"].status == "ungrounded"
     assert {"tools[0]", "tools", "sides[0]", "exams[0]"} <= set(result.review)
+
+
+NOTHING = {"what": None, "on": None, "normal": None}
+
+
+@pytest.mark.parametrize("odd", [
+    NOTHING | {"normal": False}, NOTHING | {"what": "Finkelstein's test", "on": "last week"},
+    EXAM | {"on": "01-05-2017"},
+])  # fmt: skip
+def test_one_odd_element_of_a_list_costs_no_other_value(odd: dict[str, Any]) -> None:
+    exams = [said("Finkelstein", odd), said("Finkelstein", EXAM), said("Finkelstein", odd)]
+    result, _ = asked(owning(letter(exams=exams, pain=said("pain of 4", 4))))
+    assert (result.source, result.fallback) == ("model+rules", None)
+    assert result.determination.exams == [Exam(what="Finkelstein's test", normal=False)]
+    assert result.determination.pain == 4
+    assert result.fields["exams"].status == "ungrounded"
+    assert len(result.fields["exams"].other) == 1  # said twice
+    assert {"normal", "on", "what"} == set(result.fields["exams"].other[0])
+
+
+def test_only_a_sentence_that_was_shown_is_evidence() -> None:
+    """Blanks and the agency's set sentences have numbers, and are not sent."""
+    for number in range(1, 60):
+        shown: list[str] = []
+
+        def say(body: dict[str, Any], at: int = number, shown: list[str] = shown) -> dict[str, Any]:
+            shown.append(str(body["messages"][1]["content"]))
+            return {"attorney_represented": {"at": at, "value": True}}
+
+        result, _ = asked(owning(say))
+        report = result.fields["attorney_represented"]
+        was_shown = any(f"\n[{number}] " in text for text in shown)
+        assert (report.status == "model_only") == was_shown
+        assert report.quote is None or report.quote.strip()
+
+
+def test_a_part_without_items_is_not_asked_about_them() -> None:
+    shapes: list[tuple[bool, bool]] = []
+
+    def own_and_items(body: dict[str, Any]) -> str:
+        if asks_own(body):
+            told = str(body["messages"][0]["content"])
+            shape = body["response_format"]["json_schema"]["schema"]["properties"]
+            about = "DISPUTED ITEM" in body["messages"][1]["content"]
+            shapes.append(("items" in shape, about))
+            assert ('"items", of each' in told) == ("items" in shape)
+        return owning(
+            letter(worker__occupation=said("baker", "baker"))
+            if asks_own(body) and "baker" in str(body)
+            else None
+        )(body)
+
+    result, _ = asked(own_and_items, ask="sections")
+    assert result.fallback is None
+    assert result.determination.worker.occupation == "baker"
+    assert {True, False} == {has for has, _ in shapes}
+    assert all(has == about for has, about in shapes)
 
 
 def test_fields_of_an_item_stand_with_it() -> None:
@@ -324,6 +386,71 @@ def test_a_value_that_the_schema_refuses_is_left_out() -> None:
     assert set(flatten(result.determination)) == set(result.fields)
 
 
+class Named(Record):
+    name: Annotated[str, pydantic.StringConstraints(max_length=6)]
+
+
+class Short(Determination):
+    words: list[Annotated[str, pydantic.StringConstraints(max_length=4)]] = []  # noqa: RUF012
+    """Words of the summary."""
+    exams: list[Named] = []  # noqa: RUF012
+    """Examinations."""
+
+
+def test_of_a_list_the_elements_go_that_the_schema_refuses() -> None:
+    words = ["pain", "right", "grip"]
+    result, _ = asked(
+        owning(letter(
+            words=[said("pain of 4" if word == "pain" else word, word) for word in words],
+            exams=[said("Finkelstein", {"name": "Finkelstein's test"}), said("Finkelstein", {"name": "test"})],
+        )),
+        Short,
+    )  # fmt: skip
+    record = result.determination
+    assert set(record.words) == {"pain", "grip"}
+    assert result.fields["words"].other == ["right"]
+    assert [result.fields[f"words[{n}]"].quote for n in range(2)] == record.words
+    assert [each.name for each in record.exams] == ["test"]
+    assert result.fields["exams"].other == [{"name": "Finkelstein's test"}]
+    assert set(flatten(record)) | {"words", "exams"} == set(result.fields)
+    assert result.source == "model+rules"
+
+
+def refusing(error: type[Exception], *, of_items: bool) -> Any:
+    """A schema whose validator of a whole record minds a value of the user's."""
+
+    def _mind(self: Any) -> Any:
+        if self.pain is not None:
+            raise error("no pain")
+        return self
+
+    check = pydantic.model_validator(mode="after")(_mind)
+    pain = {"pain": (float | None, pydantic.Field(None, description="Pain out of ten."))}
+    if not of_items:
+        return pydantic.create_model(
+            "Minding", __base__=Determination, __validators__={"check": check}, **pain
+        )
+    item = pydantic.create_model(
+        "MindingItem", __base__=Issue, __validators__={"check": check}, **pain
+    )
+    return pydantic.create_model("Minding", __base__=Determination, issues=(list[item], ...))
+
+
+@pytest.mark.parametrize("of_items", [False, True])
+@pytest.mark.parametrize("error", [ValueError, TypeError, ZeroDivisionError])
+def test_a_validator_of_a_whole_record_costs_no_value_of_the_library(
+    error: type[Exception], of_items: bool
+) -> None:
+    pain = said("Grip rose" if of_items else "pain of 4", 8 if of_items else 4)
+    script = owning(item=item(1, pain=pain)) if of_items else owning(letter(pain=pain))
+    result, _ = asked(script, refusing(error, of_items=of_items))
+    path = "issues[0].pain" if of_items else "pain"
+    assert result.source == "model+rules"
+    assert flatten(result.determination)[path] is None
+    assert result.fields[path].other == (8 if of_items else 4)
+    assert result.fallback == f"{path}: the schema refuses the value"
+
+
 class Hostile(Determination):
     @pydantic.model_validator(mode="after")
     def _never(self) -> Any:
@@ -350,13 +477,17 @@ def test_a_schema_that_refuses_every_record_says_so(schema: Any, where: str) -> 
 # The schema ------------------------------------------------------------------------------------
 
 
-class Named(Record):
-    name: str
-
-
 def made(base: type = Determination, /, **fields: Any) -> Any:
     fields = {name: f if isinstance(f, tuple) else (f, None) for name, f in fields.items()}
     return pydantic.create_model("Mine", __base__=base, **fields)
+
+
+def part(**fields: Any) -> Any:
+    return pydantic.create_model("Part", __base__=Record, **fields)
+
+
+class Strict(Determination):
+    model_config = pydantic.ConfigDict(strict=True)
 
 
 REFUSED = [
@@ -374,6 +505,20 @@ REFUSED = [
     (made(either=int | str | None), "either: a value can be str"),
     (made(pairs=(list[tuple[str, int]], [])), "pairs: a value can be str"),
     (made(withdrawn=(list[Issue], [])), "withdrawn: a value can be str"),
+    (made(words=(list[list[str]], [])), "words: a value can be str"),
+    (made(grade=Enum("Grade", {}) | None), "grade: a value can be str"),
+    # what would be lost, or said by nobody
+    (made(hidden=(str | None, pydantic.Field(None, exclude=True))), "hidden: it would be lost"),
+    (
+        made(exam=part(name=(str | None, pydantic.Field(None, alias="n"))) | None),
+        "exam: its part name has an alias",
+    ),
+    (
+        made(exam=part(unit=(str, "points")) | None),
+        "exam: its part unit has a value that nobody said",
+    ),
+    (made(Strict, pages=int | None), "strict=True"),
+    (made(name=Annotated[str | None, Compare.PHRASE]), "name: a marker is Field"),
     # a name that is taken
     (made(id=str | None), "id: the name is taken"),
     (made(review=str | None), "review: the name is taken"),
@@ -400,6 +545,19 @@ def test_a_schema_that_cannot_be_used_is_refused_at_once(schema: Any, told: str)
         extract(WRIST, schema=schema)
     with pytest.raises(ConfigurationError, match=told):
         list(extract_many([WRIST], schema=schema))
+
+
+@pytest.mark.parametrize("wrong", [Determination.model_construct(), dict, "Own", Issue])
+def test_what_is_no_schema_is_refused_wherever_it_is_given(wrong: Any) -> None:
+    for use in (lambda: extract(WRIST, schema=wrong), lambda: letters([], schema=wrong)):
+        with pytest.raises(ConfigurationError, match="subclass of Determination"):
+            use()
+
+
+@pytest.mark.parametrize("given", [("fuzzy",), (Compare.PHRASE, 7)])
+def test_a_marker_has_a_comparator_and_a_text(given: Any) -> None:
+    with pytest.raises(ConfigurationError, match="a Compare and"):
+        Field(*given)
 
 
 def test_all_that_is_wrong_is_said_together() -> None:

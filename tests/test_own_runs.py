@@ -266,7 +266,7 @@ def test_report_and_review_read_them(
         assert "--schema" in capsys.readouterr().err
         assert main([*given, "--schema", SCHEMA]) == 0
         told = page.read_text(encoding="utf-8")
-        assert ("occupation" in told) == (words[0] == "review")
+        assert ("Worker, occupation" in told) == (words[0] == "review")
         assert ("--schema" in told) == (words[0] == "report")
 
 

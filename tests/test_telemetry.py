@@ -7,6 +7,8 @@ import json
 import logging
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,13 +16,14 @@ from answers import obedient
 from bulk import letters
 from heard import Ear, ear
 from letters import text_of
-from model_server import ModelServer, answer, refusal, status
+from model_server import ModelServer, answer, delay, refusal, status
 from opentelemetry import trace
 
 from imr_llm import ConfigurationError, LetterError, Settings, aextract, extract, extract_many, run
 from imr_llm.extraction import Extraction
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 LETTER = text_of("e-003")
@@ -122,6 +125,33 @@ def test_what_fails_ends_its_span_with_the_errors_kind_and_not_its_text(heard: E
     assert all(each.status.status_code is trace.StatusCode.ERROR for each in heard.spans())
     assert all(not each.events and not each.status.description for each in heard.spans())
     assert heard.added("imr_llm.letters", outcome="error") == 2
+
+
+def wait_for(happened: Callable[[], bool]) -> None:
+    while not happened():
+        time.sleep(0.01)
+
+
+def test_a_letter_that_is_given_up_ends_its_span(heard: Ear) -> None:
+    async def cancelled(settings: Settings) -> None:
+        task = asyncio.create_task(aextract(LETTER, settings=settings))
+        await asyncio.to_thread(wait_for, lambda: server.count > 0)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    some = [text_of(name) for name in ("e-001", "e-002", "e-005", "d1-001")]
+    with ModelServer(delay(1, answer(obedient()))) as server:
+        asyncio.run(cancelled(asked(server)))
+        assert heard.added("imr_llm.letters", outcome="cancelled") == 1
+        for _ in extract_many(some, settings=asked(server, concurrency=4)):
+            break
+    ended = heard.spans("imr_llm.extract")
+    assert [each.attributes.get("error.type") for each in ended].count("cancelled") == 4
+    assert heard.added("imr_llm.letters", outcome="cancelled") == 4
+    assert heard.added("imr_llm.letters", outcome="ok") == 1
+    known = {each.context.span_id for each in ended}
+    assert all(each.parent.span_id in known for each in heard.spans("imr_llm.model.request"))
 
 
 def test_spans_stand_within_the_callers_own_also_from_a_loop_and_a_stream(heard: Ear) -> None:

@@ -73,6 +73,8 @@ def fields(source: Source, *, to: To = "arrow", schema: type[Determination] = De
 def _made(name: TableName, source: Source, to: To, schema: type[Determination]) -> Any:
     if to not in _NEEDS:
         raise ConfigurationError(f"A table can be made into: {', '.join(_NEEDS)}.")
+    if not (isinstance(schema, type) and issubclass(schema, Determination)):
+        raise ConfigurationError("A schema is a subclass of Determination.")
     _NEEDS[to]()  # a package that is missing is told before anything is read
     shape = table(name, schema)
     if to == "lazy":

@@ -68,12 +68,11 @@ def to_lazy(columns: Sequence[Column], read: Callable[[Sequence[str]], Iterator[
         names = list(kinds) if wanted is None else wanted
         for batch in read(names):
             frame = to_polars(batch, [kinds[name] for name in names])
-            if predicate is not None:
-                frame = frame.filter(predicate)
+            # Where both are given, polars means the first rows, and of these those that are wanted.
             if most is not None:
                 frame = frame.head(most)
                 most -= frame.height
-            yield frame
+            yield frame if predicate is None else frame.filter(predicate)
             if most == 0:
                 return
 

@@ -13,9 +13,9 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from pydantic import BaseModel, ValidationError, create_model
+from pydantic import BaseModel, create_model
 
-from imr_llm.claim import Claim, Claims
+from imr_llm.claim import Claim, Claims, Odd
 from imr_llm.dates import parse_date
 from imr_llm.fields import Leaf, is_kind, leaves
 from imr_llm.model.answer import Many, OwnAnswer, OwnPart, cited, said_text
@@ -40,12 +40,14 @@ class Question:
         item: the fields of each item.
         fields: what the model is told of them, at the end of the prompt.
         answer: the shape of the answer.
+        of_letter: what is asked of a part of the letter that holds no item; None where that is nothing.
     """
 
     letter: tuple[Leaf, ...]
     item: tuple[Leaf, ...]
     fields: str = field(repr=False)
     answer: type[OwnAnswer]
+    of_letter: Question | None = None
 
 
 @cache
@@ -56,11 +58,18 @@ def question_of(schema: type[Determination]) -> Question | None:
         return None
     letter = tuple(leaf for leaf in own if not leaf.items)
     item = tuple(leaf for leaf in own if leaf.items)
+    of_letter = _question(letter, (), None) if letter else None
+    return _question(letter, item, of_letter) if item else of_letter
+
+
+def _question(
+    letter: tuple[Leaf, ...], item: tuple[Leaf, ...], of_letter: Question | None
+) -> Question:
     lines = ["Fields:"]
     for head, some in ((_OF_LETTER, letter), (_OF_ITEM, item)):
         if some:
             lines += [head, *(line for leaf in some for line in described(leaf))]
-    return Question(letter, item, "\n".join(lines), _answer(letter, item))
+    return Question(letter, item, "\n".join(lines), _answer(letter, item), of_letter)
 
 
 def own_claims(
@@ -91,7 +100,7 @@ def _value(kind: Any, said: Any) -> Any:
     if kind is str:
         return said_text(said)
     if kind is dt.date:
-        return said_text(said) and (parse_date(said) or said)
+        return said_text(said) and (_date(said) or Odd.of(said))
     if is_kind(kind, Enum):
         return kind(said)
     if is_kind(kind, BaseModel):
@@ -117,8 +126,16 @@ def _record(kind: type[BaseModel], said: BaseModel) -> Any:
         return None
     try:
         return kind.model_validate(values)
-    except ValidationError:  # a part that it must have is missing
-        return said.model_dump(mode="json")
+    except Exception:  # noqa: BLE001 (a part that it must have is missing, or a validator of the user's raises)
+        return Odd.of(said)
+
+
+def _date(said: str) -> dt.date | None:
+    """A date as printed, or as machines write it: models turn printed dates into that now and then."""
+    try:
+        return parse_date(said) or dt.date.fromisoformat(said.strip())
+    except ValueError:
+        return None
 
 
 def _answer(letter: tuple[Leaf, ...], item: tuple[Leaf, ...]) -> type[OwnAnswer]:

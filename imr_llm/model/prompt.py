@@ -190,9 +190,10 @@ def own_requests(
     for group in _groups([text for _, text in blocks], limit):
         items = {blocks[n][0] for n in group} - {None} if question.item else set()
         numbers = tuple(sorted(number for number in items if number is not None))
-        if numbers or question.letter:
-            texts = [blocks[n][1] for n in group]
-            found.append(numbered.request("own", texts, numbers, question))
+        # A part without an item is not asked about items: small models answer what they are asked.
+        asked = question if numbers or not question.item else question.of_letter
+        if asked:
+            found.append(numbered.request("own", [blocks[n][1] for n in group], numbers, asked))
     return found
 
 
@@ -257,7 +258,15 @@ class _Numbered:
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass"))
         token = _token(digest.digest())
         asked = f"{text}\n\nToken: {token}"
-        return Request(kind, asked, token, digest.hexdigest(), self.spans, items, question)
+        # Of a user's own field the citation may be all that supports it: it must have been shown.
+        spans = self._shown(text) if kind == "own" else self.spans
+        return Request(kind, asked, token, digest.hexdigest(), spans, items, question)
+
+    def _shown(self, text: str) -> dict[int, Span]:
+        """The sentences that a text shows, but for what is no word of the letter."""
+        numbers = (int(found[1]) for found in _NUMBER.finditer(text))
+        spans = {number: self.spans[number] for number in numbers if number in self.spans}
+        return {number: span for number, span in spans.items() if span.of(self.text).strip()}
 
 
 def _headed(head: str, lines: list[str], limit: int) -> list[str]:
@@ -298,6 +307,7 @@ _BOILERPLATE: Final = re.compile(
     r"|familiar with governing laws and regulations"
 )
 """Set sentences of the agency, which say nothing of the case."""
+_NUMBER: Final = re.compile(r"^\[(\d+)\] ", re.MULTILINE)
 _HEADS: Final = re.compile(
     r"\[\d+\]\W*(?:(?:CLINICAL )?CASE SUMMARY\W*)?(?:(?:IMR )?ISSUES, DECISIONS AND RATIONALES\W*)?"
     r"(?:The (?:expert reviewer developed|Final Determination was based on)\b.*)?",

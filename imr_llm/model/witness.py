@@ -109,7 +109,7 @@ class ModelWitness:
             raise ConfigurationError(str(error)) from None
         self._writes = _writes_to(self.cache)
         self.prompt_version = prompt_version()
-        self._asked_alike: dict[Kind, str] = {}
+        self._asked_alike: dict[tuple[Kind, type[AnyAnswer]], str] = {}
         self.further: list[tuple[ModelWitness, bool]] | None = None
         """Who looks again (`again.witnesses`), and whether as the larger model; None until made."""
 
@@ -181,7 +181,7 @@ class ModelWitness:
 
     def key(self, request: Request) -> str:
         """Everything that changes the answer, and nothing else: not the API key, not a timeout."""
-        kind = request.kind
+        kind = request.kind, request.answer
         alike = self._asked_alike.get(kind)
         if alike is None:
             address = self.provider.base_url
