@@ -63,8 +63,10 @@ def fitted(
         except ValidationError as error:
             said = error.errors(include_input=False)
             places: list[Place] = list(dict.fromkeys(problem["loc"] for problem in said))
-        except Exception:  # noqa: BLE001 (a validator of the user's may raise anything)
+        except Exception:  # a validator of the user's may raise anything
             places = [()]
+            if not list(_own_within(schema, record, ())):
+                raise
         at_fault = [each for place in places if (each := _field_at(schema, record, place))]
         if not at_fault:
             at_fault = [each for place in places for each in _own_within(schema, record, place)]
