@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -17,7 +18,7 @@ from imr_llm.settings import Settings
 from imr_llm.tally import Bar, Tally, length_of, watched
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
     from concurrent.futures import Future
 
     from imr_llm.schema import Determination
@@ -61,9 +62,19 @@ def extract_many(  # noqa: PLR0913
         ConfigurationError: a wrong setting, a refused key; also when the server refuses the first
             five requests as such (400, 413, 422), for the sixth would fare no better.
     """
+    check_many(letters)
     settings = (settings or Settings()).replaced(model=model)
     results = streamed(letters, settings, schema, ordered=ordered)
     yield from watched(results, letters, shown=progress)
+
+
+def check_many(letters: object) -> None:
+    """Raise ConfigurationError for one letter, or a folder, where many letters are asked for."""
+    if isinstance(letters, str | bytes | Path) or not isinstance(letters, Iterable):
+        raise ConfigurationError(
+            "Letters are many: give a list (or any iterable) of texts and paths. Those of a folder are "
+            "Path(folder).glob('*.txt')."
+        )
 
 
 def streamed(
@@ -117,6 +128,7 @@ async def aextract_many(  # noqa: PLR0913
     def tell() -> None:
         loop.call_soon_threadsafe(news.set)
 
+    check_many(letters)
     settings = (settings or Settings()).replaced(model=model)
     stream = _Stream(settings, schema, tell, ordered=ordered)
     bar, tally = Bar(length_of(letters), shown=progress), Tally()

@@ -29,6 +29,7 @@ from imr_llm.shell import (
     OK,
     WRONG_USAGE,
     UsageError,
+    check_out,
     check_run,
     counted,
     exists,
@@ -220,8 +221,13 @@ def _paths(parser: argparse.ArgumentParser) -> None:
 def _letters(parser: argparse.ArgumentParser) -> None:
     _paths(parser)
     shape = parser.add_mutually_exclusive_group()
-    shape.add_argument("--jsonl", action="store_true", help="one JSON object a line")
-    shape.add_argument("--table", action="store_true", help="a readable table")
+    shape.add_argument(
+        "--jsonl", action="store_true",
+        help="one JSON object a line (as without this, but for results on a terminal)",
+    )  # fmt: skip
+    shape.add_argument(
+        "--table", action="store_true", help="a readable table (as without this on a terminal)"
+    )
     parser.add_argument("--out", type=Path, metavar="FILE", help="write there, not to the terminal")
 
 
@@ -287,6 +293,7 @@ def _demo(_: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     from imr_llm.batch import extract_many  # noqa: PLC0415
 
+    check_out(arguments.out, arguments.paths)
     sources = list(_sources(arguments.paths))
     settings = settings.replaced(model=arguments.model)
     shown = len(sources) > 1 and sys.stderr.isatty()
@@ -379,6 +386,9 @@ class _Letters:
     def __init__(self, paths: Sequence[str]) -> None:
         self._paths = paths
         self._names = {given: _names_in(Path(given)) for given in paths if _is_folder(Path(given))}
+        for given, names in self._names.items():
+            if not names:  # told before the folder is a run's
+                raise UsageError(f"There is no .txt and no .pdf file directly in {given}.")
 
     def __len__(self) -> int:
         return sum(len(self._names.get(given, ("",))) for given in self._paths)

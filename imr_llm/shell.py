@@ -64,6 +64,22 @@ def check_run(paths: Iterable[str], out: Path, *, begun: bool) -> None:
             raise UsageError(f"There is no file and no folder {given}.")
 
 
+def check_out(out: Path | None, read: Iterable[str | Path | None]) -> None:
+    """Raise UsageError where what is written would replace what is read."""
+    if out is None or not exists(out):
+        return
+    for each in read:
+        path = Path(each) if each is not None else None
+        if path is None or not exists(path):
+            continue
+        is_letter = (
+            is_folder(path) and out.parent.resolve() == path.resolve()
+            and out.suffix.lower() in _LETTER_FILES
+        )  # fmt: skip
+        if is_letter or out.samefile(path):
+            raise UsageError(f"{out} is read, and would be replaced: name another file.")
+
+
 def exists(path: Path) -> bool:
     try:
         return path.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import os
@@ -10,14 +11,24 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from answers import obedient
 from letters import LETTERS, pdf_of, text_of
 from model_server import ModelServer, answer, delay, status
 
-from imr_llm import Extraction, extract
+from imr_llm import (
+    ConfigurationError,
+    Extraction,
+    LetterError,
+    aextract_many,
+    extract,
+    extract_many,
+    run,
+)
 from imr_llm.cli import main
+from imr_llm.pages import review_page
 
 
 def lines(text: str) -> list[dict[str, object]]:
@@ -64,6 +75,75 @@ def test_standard_input_text_and_pdf(
         assert main(["extract", "-", "--jsonl"]) == 0
         [record] = lines(capsys.readouterr().out)
         assert record["layout"] == "E"
+
+
+OVER = [
+    ["extract", "{letter}", "--out", "{letter}"],
+    ["extract", "{folder}", "--out", "{letter}"],
+    ["extract", "{folder}", "--table", "--out", "{folder}/../letters/letter.txt"],
+    ["review", "{letter}", "--out", "{letter}"],
+    ["review", "{results}", "--letters", "{folder}", "--out", "{results}"],
+    ["review", "{results}", "--letters", "{folder}", "--out", "{letter}"],
+    ["report", "{results}", "--out", "{results}"],
+    ["report", "{results}", "--out", "{folder}/page.html", "--json", "{results}"],
+    ["table", "issues", "{results}", "--out", "{results}"],
+]
+
+
+@pytest.mark.parametrize("arguments", OVER, ids=" ".join)
+def test_nothing_that_is_read_is_written_over(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, results = tmp_path / "letters", tmp_path / "results.jsonl"
+    folder.mkdir()
+    letter = folder / "letter.txt"
+    letter.write_text(text_of("e-003"))
+    assert main(["extract", str(letter), "--out", str(results)]) == 0
+    before = letter.read_bytes(), results.read_bytes()
+    capsys.readouterr()
+    given = [each.format(letter=letter, folder=folder, results=results) for each in arguments]
+    assert main(given) == 2
+    assert "would be replaced" in capsys.readouterr().err
+    assert (letter.read_bytes(), results.read_bytes()) == before
+    # beside them there is room
+    given[-1] = str(folder / ("room.html" if arguments[0] in ("review", "report") else "out.jsonl"))
+    assert main(given) == 0
+
+
+def test_a_refused_start_binds_a_folder_to_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "empty").mkdir()
+    out = str(tmp_path / "out")
+    assert main(["run", str(tmp_path / "empty"), "--out", out]) == 2
+    assert not (tmp_path / "out").exists()
+    with ModelServer(status(401)) as server:
+        monkeypatch.setenv("IMR_LLM_BASE_URL", server.url)
+        letter = str(LETTERS / "e-003.txt")
+        assert main(["run", letter, "--out", out, "--model", "openai/x"]) == 2
+        assert main(["run", letter, "--out", out]) == 0
+        capsys.readouterr()
+        assert main(["run", letter, "--out", out, "--model", "openai/x"]) == 2
+    assert "made with another model (None)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("give", [
+    lambda given: list(extract_many(given)), lambda given: run(given, "never-made"),
+    lambda given: asyncio.run(anext(aextract_many(given))),
+])  # fmt: skip
+@pytest.mark.parametrize("given", ["letters", Path("letters"), b"letters", 3])
+def test_one_name_is_not_many_letters(give: Any, given: Any) -> None:
+    with pytest.raises(ConfigurationError, match="Letters are many"):
+        give(given)
+    assert not Path("never-made").exists()
+
+
+@pytest.mark.parametrize("name", ["letter.txt", "a folder/Letter.PDF"])
+def test_a_name_that_is_given_as_a_text_is_told(name: str) -> None:
+    with pytest.raises(LetterError, match=r"A file is named by a pathlib\.Path"):
+        extract(name)
+    with pytest.raises(ConfigurationError, match="doubtful_letters"):
+        review_page("out")  # type: ignore[arg-type]
 
 
 def test_a_bad_letter_is_a_row_and_the_others_are_written(

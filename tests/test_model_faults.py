@@ -472,6 +472,35 @@ def test_a_server_without_schemas_is_asked_by_tools_and_one_without_both_by_json
             assert server.count == asked_for + 1
 
 
+def _wants_the_new_name(request: Any) -> Behaviour:
+    """As servers of newer models answer."""
+    if "max_tokens" in request.body:
+        told = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+        return status(
+            400,
+            {"error": {"message": told, "param": "max_tokens", "code": "unsupported_parameter"}},
+        )
+    return answer(obedient())
+
+
+@pytest.mark.parametrize("mode", ["auto", "json_schema", "tools"])
+def test_a_server_that_wants_the_limit_under_its_new_name_gets_it(mode: str) -> None:
+    with ModelServer(_wants_the_new_name) as server:
+        assert asked(server, mode=mode).fallback is None
+        assert server.count == 2
+        assert asked(server, "e-002", mode=mode).fallback is None
+        assert server.count == 3  # what was learnt is kept
+        assert server.requests[-1].body["max_completion_tokens"] == Settings().max_output_tokens
+
+
+@pytest.mark.parametrize("name", ["max_tokens", "max_completion_tokens"])
+def test_a_limit_among_the_models_options_is_the_only_one(name: str) -> None:
+    with ModelServer(answer(obedient())) as server:
+        assert asked(server, model_options={name: 777}).fallback is None
+        sent = server.requests[0].body
+    assert {each: sent[each] for each in sent if each.startswith("max_")} == {name: 777}
+
+
 def test_a_mode_that_the_user_names_is_not_changed() -> None:
     body = {"error": {"message": "response_format", "type": "x", "param": None, "code": None}}
     with ModelServer(status(400, body)) as server:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -152,9 +154,22 @@ def test_a_key_that_is_missing_stops_before_anything_is_sent(
     with ModelServer(answer("{}")) as server:
         if provider in ADDRESS:
             monkeypatch.setenv(ADDRESS[provider], server.url.removesuffix("/v1"))
-        with pytest.raises(ConfigurationError, match="key"):
+        with pytest.raises(ConfigurationError, match=r"key|package is not installed"):
             extract(text_of("e-001"), settings=Settings(model=f"{provider}/keyless"))
     assert server.count == 0
+
+
+def test_a_provider_that_nobody_knows_is_told_once_and_in_our_words() -> None:
+    code = (
+        "from imr_llm import extract, ConfigurationError\nimport sys\n"
+        "try: extract(sys.argv[1], model='foo/bar')\n"
+        "except ConfigurationError as error: print(error)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, text_of("e-001")], capture_output=True, text=True, check=True
+    )
+    assert "no provider of that name" in done.stdout
+    assert done.stderr == ""
 
 
 def test_no_more_requests_are_under_way_than_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from imr_llm.errors import ConfigurationError
 from imr_llm.private import Replacing
-from imr_llm.shell import say
+from imr_llm.shell import check_out, say
 from imr_llm.terminal import Shown
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def _table(arguments: argparse.Namespace) -> int:
         raise ConfigurationError(f"The tables are: {', '.join((*TABLES, _DICTIONARY))}.")
     if arguments.source is None:
         raise ConfigurationError("Say of which results: the folder of a run, or a JSONL file.")
+    check_out(out, [arguments.source])
     results = _Counted(arguments.table, arguments.source, schema)
     _write(results.batches, out)
     if results.failed:
@@ -90,11 +91,14 @@ class _Counted:
 
 def _dictionary(out: Path | None, schema: type[Determination]) -> int:
     from imr_llm.frames.entries import as_arrow, as_markdown, dictionary  # noqa: PLC0415
+    from imr_llm.frames.write import WRITERS  # noqa: PLC0415
 
     if out is None:
         Shown(sys.stdout).write(as_markdown(schema))
     elif out.suffix == ".md":
         _put(out, lambda file: file.write(as_markdown(schema).encode()))
+    elif out.suffix.lower() not in WRITERS:
+        raise ConfigurationError(f"The file's name ends in one of: .md, {', '.join(WRITERS)}.")
     else:
         _write(as_arrow(dictionary(schema)).to_reader(), out)
     return _OK

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from imr_llm.errors import LetterError
 from imr_llm.letter.fold import Folded
@@ -76,6 +77,14 @@ def original(letter: str | Path | bytes) -> str:
     return text.removeprefix("\ufeff")
 
 
+_A_FILE: Final = " A file is named by a pathlib.Path: a str is a letter's text."
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text may be meant as the name of a file."""
+    return len(text) < 1_000 and "\n" not in text and text.lower().endswith((".txt", ".pdf"))
+
+
 def parse(text: str, id: str | None = None) -> Letter:  # noqa: A002
     """The letter in a text that has been read already.
 
@@ -88,7 +97,7 @@ def parse(text: str, id: str | None = None) -> Letter:  # noqa: A002
     if sections is None:
         raise LetterError(
             "Not one heading of an IMR determination stands in the text; is it a letter of "
-            "another kind?"
+            f"another kind?{_A_FILE if _is_name(text) else ''}"
         )
     if sections.letters > 1:
         raise LetterError(f"{sections.letters} letters stand in one text; give them one by one.")

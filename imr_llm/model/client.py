@@ -28,7 +28,7 @@ from imr_llm.model.prices import cost_of
 from imr_llm.model.provider import provider_of
 from imr_llm.model.quiet import asking, hush
 from imr_llm.model.retries import is_invalid, stop, tell_again, wait
-from imr_llm.model.trouble import After, refuses_mode, sort_out
+from imr_llm.model.trouble import After, refuses_limit, refuses_mode, sort_out
 from imr_llm.silent import silent
 from imr_llm.telemetry import Log
 
@@ -100,6 +100,8 @@ class _Call:
 
 
 _call: ContextVar[_Call] = ContextVar("imr_llm_call")
+_OLD_LIMIT: Final = "max_tokens"
+_NEW_LIMIT: Final = "max_completion_tokens"
 
 
 class Client:
@@ -111,7 +113,8 @@ class Client:
         self.pace = pace or Pace(settings)
         self._lines = Lines(self.provider, settings.timeout)
         self._made: dict[Mode, instructor.AsyncInstructor] = {}
-        self._prepared: dict[tuple[Mode, type[AnyAnswer]], Prepared] = {}
+        self._prepared: dict[tuple[Mode, type[AnyAnswer], bool], Prepared] = {}
+        self._limit = _NEW_LIMIT if self.provider.is_openai else _OLD_LIMIT
         self._mode = settings.mode
         if self._mode == "auto" and self.provider.speaks_openai:
             self._mode = _LESSER[0]
@@ -175,10 +178,15 @@ class Client:
     async def _asked(self, request: Request, answer: type[AnyAnswer]) -> AnyAnswer:
         """Ask in the present mode; a server that cannot do it is asked in a lesser one from now on."""
         while True:
-            mode = self._mode
+            mode, limit = self._mode, self._limit
             try:
                 return await self._in_mode(mode, request, answer)
             except Exception as error:
+                if limit == _OLD_LIMIT and refuses_limit(
+                    error
+                ):  # some servers know the new name alone
+                    self._limit = _NEW_LIMIT
+                    continue
                 if self._mode == mode:  # else another request has learnt it meanwhile
                     self._mode = self._lesser_mode(error, mode)
                     if self._mode != mode:
@@ -224,7 +232,7 @@ class Client:
         self, mode: Mode, arguments: Mapping[str, Any], answer: type[AnyAnswer]
     ) -> Prepared:
         """What instructor makes of a request in this mode, but for the letter."""
-        key = mode, answer
+        key = mode, answer, _OLD_LIMIT in arguments
         if key not in self._prepared:
             self._prepared[key] = await prepare(answer, arguments, _modes()[mode])
         return self._prepared[key]
@@ -253,7 +261,12 @@ class Client:
         await self._lines.close()
 
     def _arguments(self, request: Request, answer: type[AnyAnswer]) -> dict[str, Any]:
-        limit = "max_completion_tokens" if self.provider.is_openai else "max_tokens"
+        options = self.settings.model_options
+        limit = (
+            {}
+            if {_OLD_LIMIT, _NEW_LIMIT} & options.keys()
+            else {self._limit: self.settings.max_output_tokens}
+        )
         return {
             "model": self.provider.model,
             "messages": [
@@ -262,8 +275,8 @@ class Client:
             ],
             "response_model": answer,
             "strict": False,
-            limit: self.settings.max_output_tokens,
-        } | self.settings.model_options
+            **limit,
+        } | options
 
     def _reasking(self) -> tenacity.AsyncRetrying:
         """A new one for each call: shared by many tasks, none of them would succeed."""

@@ -62,19 +62,31 @@ def named(provider: Provider, mode: instructor.Mode | None) -> instructor.AsyncI
     import instructor  # noqa: PLC0415 (a second of import)
 
     key: dict[str, Any] = {"api_key": provider.key} if provider.key else {}
+    make = (
+        instructor.from_provider
+    )  # imported here, so that its loggers are known when they are hushed
     hush()
     try:
         with asking():
-            made = instructor.from_provider(
-                f"{provider.name}/{provider.model}", async_client=True, mode=mode, **key
-            )
+            made = make(f"{provider.name}/{provider.model}", async_client=True, mode=mode, **key)
     except Exception as error:  # noqa: BLE001 (each provider has its own)
         raise ConfigurationError(
-            f"The provider {provider.name!r} cannot be used ({type(error).__name__}): "
-            "check its name, its package and its key."
+            f"The provider {provider.name!r} cannot be used: {_why(error, provider.name)}."
         ) from None
     _tame(made.client)
     return made
+
+
+def _why(error: Exception, name: str) -> str:
+    """What is missing, as far as the kind of the error tells; its text is instructor's own business."""
+    said = str(error).lower()
+    if "unsupported provider" in said or "supported providers" in said:
+        return "instructor knows no provider of that name; set base_url for a compatible server"
+    if isinstance(error, ImportError) or "package is required" in said or "install" in said:
+        return f"its Python package is not installed (instructor's extra: pip install 'instructor[{name}]')"
+    if "api_key" in said or "api key" in said:
+        return "it has no key: set IMR_LLM_API_KEY, or the provider's own variable"
+    return f"its package refused ({type(error).__name__}); check the model's name, the package and the key"
 
 
 def _tame(sdk: Any) -> None:

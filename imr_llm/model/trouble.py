@@ -123,6 +123,14 @@ def refuses_mode(error: BaseException, mode: str) -> bool:
     return any(word in said for word in _MODE_WORDS.get(mode, ()))
 
 
+def refuses_limit(error: BaseException) -> bool:
+    """Whether a server refuses `max_tokens`, and names what it wants in its place."""
+    error = _innermost(error)
+    if getattr(error, "status_code", None) not in (400, 422):
+        return False
+    return "max_completion_tokens" in f"{getattr(error, 'body', '')} {error}"
+
+
 _MODE_WORDS: Final = {
     "json_schema": ("response_format", "json_schema", "structured output"),
     "tools": ("tool_choice", "tools", "tool use", "function call"),

@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from imr_llm.shell import OK, UsageError, say
+from imr_llm.shell import OK, UsageError, check_out, say
 
 if TYPE_CHECKING:
     import argparse
@@ -63,6 +63,11 @@ def _report(arguments: argparse.Namespace) -> int:
         raise UsageError("--letters and --gold-run are of the letters that --gold labels: name it.")
     if arguments.json is not None and arguments.json.resolve() == arguments.out.resolve():
         raise UsageError("--out and --json are two files: the page and its numbers.")
+    read = [arguments.run, arguments.gold, arguments.letters, arguments.gold_run]
+    for written in (arguments.out, arguments.json):
+        check_out(written, read)
+    if arguments.invented_gold and arguments.gold is None:
+        raise UsageError("--invented-gold is of the labels that --gold names: name them.")
     try:
         found = corpus(
             arguments.run, gold=arguments.gold, letters=arguments.letters,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Extraction
 from imr_llm.fields import flatten
 from imr_llm.letter.fold import Folded, split_words
@@ -47,8 +48,16 @@ def review_page(
         results: of `extract`, `extract_many`, or of a run (`doubtful_letters`).
         title: the page's title; by default the letter's id, or the number of letters.
         notes: lines that the page shows above the letters.
+
+    Raises:
+        ConfigurationError: something else than results.
     """
     given = [results] if isinstance(results, Extraction) else list(results)
+    if not all(isinstance(each, Extraction) for each in given):
+        raise ConfigurationError(
+            "A page is made of results of `extract` or `extract_many`; those of a run are "
+            "`doubtful_letters(run, letters=folder).results`."
+        )
     schemas: dict[type[Determination], int] = {}
     letters = [_letter(result, schemas) for result in given]
     if title is None:

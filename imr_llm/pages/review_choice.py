@@ -59,8 +59,10 @@ class Choice:
         if self.errors:
             told.append(f"{_letters(self.errors)} could not be read and left no values.")
         if self.without_text:
+            whose = "one letter" if self.without_text == 1 else f"{self.without_text:,} letters"
             told.append(
-                f"The text of {_letters(self.without_text)} was not found: values stand with their quotes."
+                f"The text of {whose} was not found: values stand with their quotes alone. A run keeps no "
+                "letters; --letters DIR (letters= in Python) says where they are."
             )
         return told
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from imr_llm.shell import LETTER_FAILED, OK, UsageError, is_folder, say, sources
+from imr_llm.shell import LETTER_FAILED, OK, UsageError, check_out, is_folder, say, sources
 
 if TYPE_CHECKING:
     from imr_llm.extraction import Extraction
@@ -51,6 +51,7 @@ def _review(arguments: argparse.Namespace) -> int:
     from imr_llm.pages.page import write_page  # noqa: PLC0415
     from imr_llm.pages.review import review_page  # noqa: PLC0415
 
+    check_out(arguments.out, [*arguments.paths, arguments.letters])
     choice = _of_run(arguments) if any(map(_is_run, arguments.paths)) else _of_letters(arguments)
     for note in choice.notes:
         say(note)

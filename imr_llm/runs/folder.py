@@ -43,7 +43,8 @@ MANIFEST: Final = "_manifest.json"
 _WORK: Final = "_work"
 _LINES: Final = "_jsonl"
 _LOCK: Final = ".lock"
-_OWN: Final = (_WORK, _LINES, "_batches", MANIFEST, _LOCK)
+_BATCHES: Final = "_batches"
+_OWN: Final = (_WORK, _LINES, _BATCHES, MANIFEST, _LOCK)
 _PART: Final = "part-{:05d}"
 _PART_NAME: Final = re.compile(r"part-\d{5,9}\.parquet")
 _TELLING: Final = frozenset(
@@ -192,10 +193,12 @@ class RunFolder:
                     )
             return {}
         known = before.get("made_with", {})
-        wrong = sorted(
-            name for name in {*known, *self._made_with}
+        wrong = [
+            name for name in sorted({*known, *self._made_with}, key=lambda each: (each != "model", each))
             if known.get(name) != self._made_with.get(name)
-        )  # fmt: skip
+        ]  # fmt: skip
+        if wrong and not self._is_begun(before):
+            return {}  # a start that was refused before its first letter binds nothing
         if wrong:
             told = ", ".join(
                 f"{name} ({known.get(name)!r})" if name in _TELLING else name for name in wrong
@@ -205,6 +208,14 @@ class RunFolder:
                 "another folder."
             )
         return before
+
+    def _is_begun(self, manifest: dict[str, Any]) -> bool:
+        """Whether earlier starts have read a letter, or paid for an answer."""
+        start = str(manifest.get("start"))
+        left = spent_in(self.work.parent / start) if start.isdigit() else None
+        said = manifest.get("usage") or {}
+        paid = said.get("input_tokens") or said.get("cost") or (left and left.input_tokens)
+        return bool(self.parts() or paid or (self.path / _BATCHES).exists())
 
     def parts(self) -> list[Path]:
         """The committed parts, in order. Raises as `parts_of`."""

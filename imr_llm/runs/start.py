@@ -12,6 +12,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from imr_llm.batch import check_many
 from imr_llm.errors import ConfigurationError
 from imr_llm.extraction import Usage
 from imr_llm.reading import check_model
@@ -133,6 +134,7 @@ def run(  # noqa: PLR0913
         RunError: the disk is full or fails; what was committed stays, and the next start goes on.
         KeyboardInterrupt: at Ctrl-C, when what was under way is committed; at a second one, at once.
     """
+    check_many(letters)
     settings = (settings or Settings()).replaced(model=model)
     limits = _checked(Limits(max_cost, max_failures, max_fallback_share), settings)
     if part_letters < 1 or (processes is not None and processes < 1):

@@ -181,7 +181,8 @@ class Limits:
         )
         expected = each * under_way
         if self.cost is not None and spent_before + spent + expected >= self.cost > 0:
-            return f"the run has cost ${spent_before + spent:.4g} of ${self.cost:.4g}"
+            more = f", and ${expected:.4g} are expected for letters under way" if expected else ""
+            return f"the run has cost ${spent_before + spent:.4g} of ${self.cost:.4g}{more}"
         if self.failures is not None and tally.errors > self.failures:
             return f"{tally.errors} letters have an error, more than {self.failures}"
         share = tally.fallbacks / max(1, tally.letters)

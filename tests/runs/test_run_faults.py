@@ -91,6 +91,7 @@ def test_a_file_in_the_folders_place_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").touch()
+    (tmp_path / "letter.txt").write_text("A letter.")
     assert main(["run", str(tmp_path), "--out", str(tmp_path / "file")]) == 2
     assert "cannot be used for a run" in capsys.readouterr().err
 
