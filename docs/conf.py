@@ -19,6 +19,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "docstrings",
     "field_reference",
+    "command_reference",
 ]
 exclude_patterns = ["_*"]
 # Docstrings are written for readers of the source: `name` in them is code.

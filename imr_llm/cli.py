@@ -88,7 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _obeyed(given: list[str]) -> int:
     if given[:1] == ["evals"]:
         return _evals(given[1:])
-    arguments = _parser().parse_args(given)
+    arguments = parser().parse_args(given)
     return int(arguments.command(arguments))
 
 
@@ -117,15 +117,16 @@ def _close_quietly() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """The parser of the command line, with all of its commands."""
     from imr_llm import __version__  # noqa: PLC0415
 
-    parser = argparse.ArgumentParser(
+    made = argparse.ArgumentParser(
         prog="imr-llm",
         description="Records from California workers' compensation IMR determination letters.",
     )
-    parser.add_argument("--version", action="version", version=f"imr-llm {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    made.add_argument("--version", action="version", version=f"imr-llm {__version__}")
+    commands = made.add_subparsers(required=True, metavar="COMMAND")
 
     extract = commands.add_parser("extract", help="read letters into records")
     _letters(extract)
@@ -199,7 +200,7 @@ def _parser() -> argparse.ArgumentParser:
         actions.add_parser(name, help=text).set_defaults(command=command)
 
     commands.add_parser("evals", help="score against hand labels (python -m evals)")
-    return parser
+    return made
 
 
 def _letter_paths(parser: argparse.ArgumentParser) -> None:

@@ -94,6 +94,7 @@ class Extraction:
         prompt_version: version of the prompt that it was asked with; None without a model.
         schema_version: version of the fields and their meanings.
         cached: whether the model's answer came from the cache.
+        usage: what the model's answers took: requests, tokens, cost, seconds.
         text: the original that the offsets refer to; not in the repr and not in JSON.
     """
 

@@ -40,7 +40,13 @@ def _default_cache() -> Path:
 
 
 class Prices(BaseModel):
-    """US dollars for a million tokens; without a price of their own, cached ones cost as others."""
+    """US dollars for a million tokens.
+
+    Attributes:
+        input: of what is sent.
+        output: of what comes back.
+        cached_input: of what the provider had in its prompt cache; None: as `input`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 

@@ -128,6 +128,9 @@ def run(  # noqa: PLR0913
         progress: show a bar.
         on_alarm: called when a rate leaves the range in which the run began.
 
+    Returns:
+        What became of it: counts, cost, alarms, and `stopped` where a limit ended it.
+
     Raises:
         ConfigurationError: wrong settings, a refused key, a folder that cannot be used or holds a run
             that was made with other settings.
