@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from frames_helpers import TABLES, Own
@@ -11,7 +12,7 @@ from frames_helpers import TABLES, Own
 from imr_llm import Determination
 from imr_llm.fields import leaves
 from imr_llm.frames import as_markdown, dictionary
-from imr_llm.schema import Compare, Group
+from imr_llm.schema import Compare, Group, Record
 
 PAGE = Path(__file__).parents[1] / "docs" / "data-dictionary.md"
 SCHEMAS = pytest.mark.parametrize("schema", [Determination, Own])
@@ -54,6 +55,35 @@ def test_meanings_are_those_of_the_schema() -> None:
     assert entries["letters", "source_"].path == "source"
     assert entries["letters", "either"].meaning == "A number or a word."
     assert entries["letters", "usage_cost"].meaning == "US dollars; None without prices."
+
+
+class Inner(Record):
+    """A part of a part."""
+
+    grade: Literal["good", "bad"] | None = None
+    """How good it is."""
+
+
+class Outer(Record):
+    """A part."""
+
+    many: list[Inner] = []  # noqa: RUF012
+    """Those within."""
+    one: Inner | None = None
+    """The one within."""
+
+
+class Nested(Determination):
+    outers: list[Outer] = []  # noqa: RUF012
+    """The outer ones."""
+
+
+def test_what_is_within_what_is_within_is_in_it_too() -> None:
+    entries = {each.column: each for each in dictionary(Nested)}
+    for column in ("outers[].many[].grade", "outers[].one.grade"):
+        assert entries[column].meaning == "How good it is."
+        assert entries[column].values == ("good", "bad")
+    assert entries["outers[].many"].meaning == "Those within."
 
 
 def test_the_page_is_that_of_the_schema() -> None:

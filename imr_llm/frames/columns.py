@@ -145,13 +145,17 @@ def named_apart(columns: Iterable[Column]) -> tuple[Column, ...]:
 
 
 def members(column: Column) -> Iterator[Column]:
-    """The members of a column that lists records, each as a column `body_parts[].part`."""
-    if isinstance(column.kind, Many) and isinstance(column.kind.of, Parts):
-        for name, leaf, kind in column.kind.of.parts:
-            yield Column(
-                f"{column.name}[].{name}", kind, _meaning(leaf, kind), column.of, column.reads,
-                f"{column.path}.{leaf.path}", leaf.group, leaf.compare,
-            )  # fmt: skip
+    """The members of a column of records, each as a column `body_parts[].part`, and theirs in turn."""
+    kind, mark = (column.kind.of, "[]") if isinstance(column.kind, Many) else (column.kind, "")
+    if not isinstance(kind, Parts):
+        return
+    for name, leaf, part in kind.parts:
+        member = Column(
+            f"{column.name}{mark}.{name}", part, _meaning(leaf, part), column.of, column.reads,
+            f"{column.path}.{leaf.path}", leaf.group, leaf.compare,
+        )  # fmt: skip
+        yield member
+        yield from members(member)
 
 
 def words(name: str) -> str:
