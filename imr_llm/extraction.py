@@ -55,7 +55,7 @@ class Usage:
         output_tokens: tokens of the answers.
         requests: requests sent.
         failed_requests: requests sent that brought no answer.
-        seconds: time that the model took, waiting included.
+        seconds: time that the model took, waiting included; of requests under way together, that of each.
         cost: US dollars; None without prices.
     """
 

@@ -31,8 +31,12 @@ Ask = Literal["letter", "sections"]
 
 PREFIX: Final = "IMR_LLM_"
 _EMPTY_IS_UNSET: Final = ""
-_JSON: Final = ("model_options", "prices", "escalate_prices")
-"""Settings that are JSON objects in the environment."""
+_JSON: Final = {
+    "model_options": '{"temperature": 0}',
+    "prices": '{"input": 0.25, "output": 2}',
+    "escalate_prices": '{"input": 0.25, "output": 2}',
+}
+"""Settings that are JSON objects in the environment, each with an example."""
 
 
 def _default_cache() -> Path:
@@ -191,7 +195,7 @@ class Settings(BaseModel):
                 continue
             value = os.environ.get(PREFIX + name.upper(), _EMPTY_IS_UNSET)
             if value != _EMPTY_IS_UNSET:
-                filled[name] = _parsed(value) if name in _JSON else value
+                filled[name] = _parsed(name, value) if name in _JSON else value
         return filled
 
     def address(self) -> str | None:
@@ -216,11 +220,13 @@ def without_login(url: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if "@" in url else url
 
 
-def _parsed(value: str) -> Any:
+def _parsed(name: str, value: str) -> Any:
     try:
         return json.loads(value)
     except json.JSONDecodeError:
-        return value  # pydantic says what it should have been
+        raise ValueError(
+            f"{PREFIX}{name.upper()} must be a JSON object, such as {_JSON[name]}"
+        ) from None
 
 
 def _place(kind: str, place: tuple[int | str, ...]) -> tuple[int | str, ...]:

@@ -81,3 +81,15 @@ def test_a_cache_folder_that_others_can_write_is_refused(tmp_path: Path) -> None
     settings = Settings(model="openai/x", base_url="http://127.0.0.1:9/v1", cache_dir=folder)
     with pytest.raises(ConfigurationError):
         extract("CLINICAL CASE SUMMARY A letter.", settings=settings)
+
+
+@pytest.mark.parametrize("name", ["PRICES", "MODEL_OPTIONS", "ESCALATE_PRICES"])
+def test_what_is_no_json_is_told_with_an_example(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"IMR_LLM_{name}", "sk-abc")
+    with pytest.raises(
+        ConfigurationError, match=rf"IMR_LLM_{name} must be a JSON object.*{{"
+    ) as told:
+        Settings()
+    assert "sk-abc" not in str(told.value)

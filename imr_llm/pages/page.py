@@ -111,7 +111,7 @@ def write_page(file: Path, text: str) -> None:
         with Replacing(file) as out:
             out.write(text.encode("utf-8"))
     except OSError as error:
-        raise ConfigurationError(f"The page cannot be written: {error.strerror}.") from None
+        raise ConfigurationError(f"{file.name} cannot be written: {error.strerror}.") from None
 
 
 def _hash(text: str) -> str:
