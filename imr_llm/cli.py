@@ -17,7 +17,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imr_llm.ctrl_c import heard
+from imr_llm.ctrl_c import check, heard
 from imr_llm.errors import ConfigurationError, ImrError
 from imr_llm.frames import command as table
 from imr_llm.pages import report_command, review_command
@@ -422,6 +422,7 @@ def _write(results: Iterator[Extraction], out: TextIO, *, as_table: bool) -> int
     causes: Counter[str] = Counter()
     shown = Shown(out)
     for result in results:
+        check()
         if as_table:
             _print_panel(result, out)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -20,9 +21,23 @@ class Interrupted(KeyboardInterrupt):
     """
 
 
+_came = threading.Event()
+
+
 def interrupt(*_: Any) -> NoReturn:
     """The handler of a command: what Python's own does, with an exception of ours."""
+    _came.set()
     raise Interrupted
+
+
+def check() -> None:
+    """Raise `Interrupted` where Ctrl-C has come to a command, and the exception was lost.
+
+    What is raised in a callback of Python's own goes nowhere: each import ends with one, so that now and
+    then a Ctrl-C meets it. To be called where something long begins.
+    """
+    if _came.is_set():
+        raise Interrupted
 
 
 def is_usual(handler: Any) -> bool:
@@ -37,8 +52,18 @@ def heard() -> Iterator[None]:
     if not here or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield
         return
+    before = sys.unraisablehook
+
+    def told(lost: Any) -> None:
+        if not isinstance(lost.exc_value, Interrupted):  # of that one `check` tells
+            before(lost)
+
+    _came.clear()
     signal.signal(signal.SIGINT, interrupt)
+    sys.unraisablehook = told
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.unraisablehook = before
+        _came.clear()

@@ -305,6 +305,34 @@ def test_ctrl_c_is_130_in_the_middle_of_an_import(command: list[str], tmp_path: 
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "command", [["extract"], ["run", "--out", "run"], ["run", "--out", "run", "--processes", "2"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_ctrl_c_that_python_loses_is_heard_all_the_same(
+    command: list[str], tmp_path: Path
+) -> None:
+    # What is raised in a weak reference's callback goes nowhere; importing a module ends with one.
+    (tmp_path / "own.py").write_text(
+        "import os, signal, weakref\n"
+        "from imr_llm import Determination\n"
+        "class Own(Determination): pass\n"
+        "def lose(_):\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    [None for _ in range(1000)]\n"
+        "class Kept: pass\n"
+        "kept = Kept()\n"
+        "reference = weakref.ref(kept, lose)\n"
+        "del kept\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "imr_llm.cli", *command, str(LETTERS), "--schema", "own.py:Own"],
+        cwd=tmp_path, capture_output=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 130
+    assert done.stderr == b"imr-llm: stopped\n"
+
+
 def test_a_reader_that_leaves_is_no_error() -> None:
     letters = [str(LETTERS / "e-021.txt")] * 30
     with _program("extract", *letters, "--jsonl") as program:

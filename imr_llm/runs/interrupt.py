@@ -7,7 +7,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
-from imr_llm.ctrl_c import Interrupted, is_usual
+from imr_llm.ctrl_c import Interrupted, check, is_usual
 from imr_llm.telemetry import Log
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class Interrupt:
             _log.warning("run.interrupted")
 
     def __enter__(self) -> Self:
+        check()
         if self.usual:
             self._teller = threading.Thread(target=self._tell, daemon=True)
             self._teller.start()
