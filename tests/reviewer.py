@@ -4,10 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from letters import LETTERS
 from playwright.sync_api import Browser, Locator, Page
+
+from imr_llm import Determination, Extraction, Settings, extract
+from imr_llm.pages import review_page
+
+LONGEST = "e-021"
+"""A letter of 21 items."""
+OFFLINE = Settings(model=None, offline=True)
+
+
+@cache
+def read(name: str = LONGEST) -> Extraction:
+    return extract(LETTERS / f"{name}.txt", settings=OFFLINE)
+
+
+@cache
+def page_of(name: str = LONGEST) -> str:
+    return review_page(read(name))
+
+
+def empty(schema: type[Determination] = Determination, **given: Any) -> Determination:
+    return schema.model_validate({"reviewer": {}, "worker": {}, "issues": [], **given})
+
 
 WATCH = """
 addEventListener("securitypolicyviolation", (event) => {
